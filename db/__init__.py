@@ -1,0 +1,1 @@
+"""The customer database and everything that may read or change it."""

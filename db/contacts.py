@@ -1,0 +1,152 @@
+"""Email and phone profiles under the rules: canonical forms, who holds a value, required fields (P4)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from db.errors import Clash, Holder, Invalid
+from db.models import (
+    ContactState,
+    Customer,
+    CustomerStatus,
+    EmailProfile,
+    Pass,
+    PassState,
+    PhoneProfile,
+)
+from db.rules.dedup import ContactKind, holds
+from db.rules.email import EmailAddress, parse_email
+from db.rules.identifiers import format_customer_number
+from db.rules.names import display_name
+from db.rules.phone import PhoneNumber, parse_phone
+from db.settings import email_rules
+from db.transaction import Transaction
+
+Profile = EmailProfile | PhoneProfile
+MODELS: dict[ContactKind, type[Profile]] = {"email": EmailProfile, "phone": PhoneProfile}
+
+
+def parse_email_for(transaction: Transaction, typed: str, *, field: str = "email") -> EmailAddress:
+    """Return an address in the canonical form of the policy in force; raise `Malformed`."""
+    return parse_email(typed, email_rules(transaction.policy), field)
+
+
+def parse_phone_for(transaction: Transaction, typed: str, *, field: str = "phone") -> PhoneNumber:
+    """Return a number in canonical form, read in the policy's region; raise `Malformed`."""
+    return parse_phone(typed, transaction.policy.phone_region, field)
+
+
+def _holders_of(model: type[Profile]) -> Select[int, str, str, CustomerStatus, ContactState, PassState]:
+    return (
+        select(
+            Customer.id,
+            Customer.given_name,
+            Customer.family_name,
+            Customer.status,
+            model.state.label("contact_state"),
+            Pass.state.label("pass_state"),
+        )
+        .join(model, model.customer_id == Customer.id)
+        .outerjoin(Pass, Pass.customer_id == Customer.id)
+        .where(model.canonical == bindparam("canonical"))
+        .order_by(Customer.id)
+    )
+
+
+_ARTICLE: dict[ContactKind, str] = {"email": "An email", "phone": "A phone number"}
+_HOLDERS = {kind: _holders_of(model) for kind, model in MODELS.items()}
+
+
+def holders(connection: Connection, kind: ContactKind, canonical: str) -> Iterator[Holder]:
+    """Yield the live customers who hold a value, by number."""
+    passes: dict[int, list[str]] = defaultdict(list)
+    rows = connection.execute(_HOLDERS[kind], {"canonical": canonical}).all()
+    for row in rows:
+        if row.pass_state is not None:
+            passes[row.id].append(row.pass_state.value)
+    seen = set()
+    for row in rows:
+        if row.id not in seen and holds(row.status.value, passes[row.id]):
+            seen.add(row.id)
+            label = display_name(row.given_name, row.family_name)
+            yield Holder(row.id, label, row.status.value, row.contact_state.value)
+
+
+def refuse_held(
+    transaction: Transaction,
+    kind: ContactKind,
+    canonical: str,
+    *,
+    customer_id: int | None,
+    field: str | None = None,
+) -> None:
+    """Raise `Clash` where another live customer holds the value and the mode forbids it.
+
+    The value stays locked to the end, so that of two operators at the same moment exactly one
+    wins. Where the mode allows sharing, a shared email is warned of with its consequence (P1 case 1).
+    """
+    transaction.hold(kind, canonical)
+    others = [
+        found
+        for found in holders(transaction.connection, kind, canonical)
+        if found.customer_id != customer_id
+    ]
+    if not others:
+        return
+    first = others[0]
+    who = f"{format_customer_number(first.customer_id)} {first.label} ({first.status}, {first.state})"
+    if transaction.policy.dedup_mode.blocks(kind):
+        what = "email" if kind == "email" else "phone number"
+        raise Clash(
+            f"This {what} is already in use by {who}. Nothing was saved.", field=field or kind, holder=first
+        )
+    if kind == "email":
+        transaction.warn(
+            f"{who} holds this email too: neither can sign in with it while both have sign-ins (shared-email)."
+        )
+
+
+def refuse_missing(
+    transaction: Transaction, customer_id: int | None, kind: ContactKind, *, field: str
+) -> None:
+    """Raise `Invalid` where the mode requires a contact of this kind and the customer has none left."""
+    mode = transaction.policy.dedup_mode
+    if not mode.blocks(kind):
+        return
+    if customer_id is not None:
+        transaction.session.flush()
+        if transaction.children(MODELS[kind], customer_id):
+            return
+    raise Invalid(
+        f"{_ARTICLE[kind]} is required while duplicate detection is {mode.value}.",
+        field=field,
+    )
+
+
+def refuse_twice(
+    transaction: Transaction,
+    kind: ContactKind,
+    canonical: str,
+    customer_id: int,
+    *,
+    apart_from: int | None = None,
+) -> None:
+    """Raise `Invalid` where the same customer already has the value in another profile."""
+    for profile in transaction.children(MODELS[kind], customer_id):
+        if profile.canonical == canonical and profile.id != apart_from:
+            raise Invalid("The customer already has exactly this one.", field=kind)
+
+
+def cool_down_from(transaction: Transaction, customer: Customer) -> datetime:
+    """Return until when no link may go to an address that replaces a verified one (R31)."""
+    policy = transaction.policy
+    hours = policy.takeover_cool_down_hours if customer.takeover_flag else policy.cool_down_hours
+    return transaction.now + timedelta(hours=hours)
+
+
+def later(first: datetime | None, second: datetime | None) -> datetime | None:
+    """Return the later of two moments; a cool-down is never shortened by another change."""
+    found = [moment for moment in (first, second) if moment is not None]
+    return max(found, default=None)

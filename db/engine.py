@@ -1,0 +1,183 @@
+"""Connecting: one engine that writes, one that can only read, on SQLite or PostgreSQL.
+
+SQLite: WAL, `BEGIN IMMEDIATE` for every write (a deferred one loses concurrent writes), foreign
+keys, recursive triggers (so that REPLACE cannot walk past the append-only ones). PostgreSQL:
+statement, lock and idle-in-transaction limits.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+
+from db import guard
+from db.errors import Unavailable
+from db.failures import translated
+
+BUSY_TIMEOUT_MS = 5_000
+STATEMENT_TIMEOUT_MS = 10_000
+LOCK_TIMEOUT_MS = 5_000
+IDLE_IN_TRANSACTION_MS = 30_000
+
+
+def server_time(connection: Connection) -> datetime:
+    """Return the database server's own time, in UTC with milliseconds (R3)."""
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')").scalar_one()
+        return datetime.fromisoformat(found).replace(tzinfo=UTC)
+    moment: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    moment = moment.astimezone(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+@dataclass(frozen=True)
+class Database:
+    """An opened database; `clock` gives the time of a transaction, by default the server's."""
+
+    url: URL
+    writer: Engine
+    reader: Engine
+    read_only: bool = False
+    clock: Callable[[Connection], datetime] = field(default=server_time)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.writer.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that cannot write; failures come out as `Unavailable`."""
+        with translated(self.url), self.reader.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            "foreign_keys = ON",
+            "recursive_triggers = ON",
+            "trusted_schema = OFF",
+            "cache_size = -65536",
+            "synchronous = FULL",
+            f"query_only = {'ON' if read_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _open_sqlite(url: URL, *, read_only: bool) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+    _prepare_sqlite(engine, read_only=read_only)
+    return engine
+
+
+def _open_postgresql(url: URL, *, read_only: bool) -> Engine:
+    options = {
+        "statement_timeout": STATEMENT_TIMEOUT_MS,
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,
+        "timezone": "UTC",
+        "default_transaction_read_only": "on" if read_only else "off",
+    }
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        connect_args={
+            "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+            "connect_timeout": 5,
+            "application_name": "latchkey",
+        },
+        pool_pre_ping=True,
+    )
+
+
+def parse_url(text_url: str) -> URL:
+    """Read a database URL; refuse what is neither SQLite in a file nor PostgreSQL."""
+    try:
+        url = make_url(text_url)
+    except ArgumentError:
+        raise Unavailable(
+            "The database address cannot be read. Write sqlite:///FILE or postgresql://USER@HOST/NAME.",
+            code="database-url",
+        ) from None
+    backend = url.get_backend_name()
+    if backend == "postgresql" or (backend == "sqlite" and url.database not in (None, "", ":memory:")):
+        return url
+    raise Unavailable(
+        "Latchkey works on SQLite in a file or on PostgreSQL. Write sqlite:///FILE or"
+        " postgresql://USER@HOST/NAME.",
+        code="database-url",
+    )
+
+
+def connect(address: str | URL, *, read_only: bool = False, create: bool = False) -> Database:
+    """Open a database without checking its schema (see `db.schema.open_database`).
+
+    `create` lets a missing SQLite file come into being, 0600 in a 0700 folder (R54).
+    Raises `Unavailable` where the file is missing or the address cannot be used.
+    """
+    url = parse_url(address) if isinstance(address, str) else address
+    sqlite = url.get_backend_name() == "sqlite"
+    if sqlite:
+        _prepare_file(Path(str(url.database)), create=create)
+    opener = _open_sqlite if sqlite else _open_postgresql
+    database = Database(
+        url=url,
+        writer=opener(url, read_only=read_only),
+        reader=opener(url, read_only=True),
+        read_only=read_only,
+    )
+    guard.watch(database.writer)
+    guard.watch(database.reader)
+    return database
+
+
+def _prepare_file(path: Path, *, create: bool) -> None:
+    if path.exists():
+        return
+    if not create:
+        raise Unavailable(
+            "There is no database at the configured place. Create it with: latchkey db upgrade",
+            code="database-missing",
+        )
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        os.close(handle)
+        with sqlite3.connect(path) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.close()
+    except (OSError, sqlite3.Error):
+        raise Unavailable(
+            "The database file cannot be created there. Check that the folder exists and is yours.",
+            code="database-missing",
+        ) from None
+
+
+def lock_value(connection: Connection, kind: str, value: str) -> None:
+    """Hold a value against other writers until the transaction ends (design decision 6).
+
+    On SQLite the whole transaction already is the only writer.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ADVISORY_LOCK, {"value": f"{kind}:{value}"})
+
+
+_ADVISORY_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:value, 0))")

@@ -1,0 +1,78 @@
+"""A write outside the one door raises, on the ORM and on Core.
+
+The writing engine refuses every changing statement on a connection that nobody declared a writer;
+inside the runner, tables that are audited may only change through the ORM's flush, because that is
+where before and after are collected. `WRITERS` lists all who may be declared (R10).
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.sql.dml import UpdateBase
+
+WRITERS = frozenset({"runner", "migration"})
+_KEY = "latchkey.writer"
+_FLUSHING = "latchkey.flushing"
+_READS = re.compile(
+    r"\s*(SELECT|PRAGMA|SHOW|BEGIN|SAVEPOINT|ROLLBACK|RELEASE|EXPLAIN|VALUES|WITH)\b", re.IGNORECASE
+)
+_CHANGES = re.compile(
+    r"\b(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|DROP|ALTER|CREATE|COPY|MERGE)\b", re.IGNORECASE
+)
+
+
+class WriteOutsideRunner(RuntimeError):
+    """A programming mistake: something tried to change data without passing the one door."""
+
+
+@contextmanager
+def writing(connection: Connection, writer: str) -> Iterator[None]:
+    """Declare who writes on this connection until the block ends."""
+    if writer not in WRITERS:
+        raise WriteOutsideRunner(f"{writer!r} is not on the list of writers")
+    connection.info[_KEY] = writer
+    try:
+        yield
+    finally:
+        connection.info.pop(_KEY, None)
+        connection.info.pop(_FLUSHING, None)
+
+
+def set_flushing(connection: Connection, flushing: bool) -> None:
+    """Tell the guard that the ORM is writing what the ledger sees."""
+    connection.info[_FLUSHING] = flushing
+
+
+def watch(engine: Engine) -> None:
+    """Check every statement of an engine before it leaves."""
+    event.listen(engine, "before_cursor_execute", _check_text)
+    event.listen(engine, "before_execute", _check_table)
+
+
+def _check_text(
+    connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
+) -> None:
+    writer = connection.info.get(_KEY)
+    if writer == "migration" or _only_reads(statement):
+        return
+    compiled = getattr(context, "compiled", None)
+    if writer == "runner" and isinstance(getattr(compiled, "statement", None), UpdateBase):
+        return  # _check_table has seen it
+    raise WriteOutsideRunner("a change must go through db.runner")
+
+
+def _only_reads(statement: str) -> bool:
+    if not _READS.match(statement):
+        return False
+    return statement.lstrip()[:4].upper() != "WITH" or not _CHANGES.search(statement)
+
+
+def _check_table(connection: Connection, clause: Any, _multiparams: Any, _params: Any, _options: Any) -> None:
+    if connection.info.get(_KEY) != "runner" or not isinstance(clause, UpdateBase):
+        return
+    info = getattr(clause.table, "info", {})
+    if not (connection.info.get(_FLUSHING) or info.get("derived") or info.get("audit")):
+        raise WriteOutsideRunner(f"{clause.table} must change through the session, so that it is audited")

@@ -1,0 +1,152 @@
+"""Collects what a transaction changed, field by field, from the ORM's own history.
+
+Nothing an operation writes can be missing here: tables outside the ledger's sight may not be
+written at all (see `db.guard`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection, event, inspect
+from sqlalchemy.orm import Session, UOWTransaction
+
+from db import guard
+from db.models import Base
+
+HIDDEN = "(hidden)"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one row: `field` is `table.column`; values are text, None where there was none."""
+
+    field: str
+    row: str
+    before: str | None
+    after: str | None
+
+    @property
+    def key(self) -> str:
+        """The field with its row, e.g. `email_profile.address#3`."""
+        return f"{self.field}#{self.row}"
+
+
+def as_text(value: Any) -> str | None:
+    """Render a column value the same way on both databases."""
+    match value:
+        case None:
+            return None
+        case Enum():
+            return str(value.value)
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+Field = tuple[str, str, str]
+
+
+class Ledger:
+    """The changes of one transaction, first before and last after of each field."""
+
+    def __init__(self) -> None:
+        self._entries: dict[Field, list[str | None]] = {}
+        self.searched: dict[int, dict[Field, list[str | None]]] = {}
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what really changed, in the order in which it was first written."""
+        return tuple(
+            Change(f"{table}.{column}", row, before, after)
+            for (table, row, column), (before, after) in self._entries.items()
+            if before != after or before == HIDDEN
+        )
+
+    def note(self, item: Base, column: Any, before: Any, after: Any) -> None:
+        """Remember one field; a later change of the same field keeps the first before."""
+        field = (item.__tablename__, _row_id(item), column.key)
+        if column.info.get("searched"):
+            owner = item.id if item.__tablename__ == "customer" else item.customer_id  # type: ignore[attr-defined]  # searched columns belong to customers
+            _note(self.searched.setdefault(owner, {}), field, before, after)
+        if not column.info.get("derived"):
+            _note(self._entries, field, before, after)
+
+    def forget(self, item: Base) -> None:
+        """Take a row as having been there before: it only makes a shipped value visible for an edit."""
+        table, row = item.__tablename__, _row_id(item)
+        for field in [field for field in self._entries if field[:2] == (table, row)]:
+            del self._entries[field]
+
+
+def _note(entries: dict[Field, list[str | None]], field: Field, before: Any, after: Any) -> None:
+    entries.setdefault(field, [as_text(before), None])[1] = as_text(after)
+
+
+class LedgerSession(Session):
+    """The only session that may flush; its ledger sees each flush."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(bind=connection, expire_on_commit=False, autoflush=True)
+        self.ledger = Ledger()
+        self.live_connection = connection
+
+
+@event.listens_for(LedgerSession, "before_flush")
+def _open_gate(session: LedgerSession, _context: UOWTransaction, _instances: object) -> None:
+    guard.set_flushing(session.live_connection, True)
+
+
+@event.listens_for(LedgerSession, "after_flush")
+def _collect(session: LedgerSession, _context: UOWTransaction) -> None:
+    guard.set_flushing(session.live_connection, False)
+    for item in session.new:
+        _note_whole(session.ledger, item, is_new=True)
+    for item in session.deleted:
+        _note_whole(session.ledger, item, is_new=False)
+    for item in session.dirty:
+        _note_edited(session.ledger, item)
+
+
+def _columns(item: Base) -> Iterator[Any]:
+    table = item.__table__
+    if table.info.get("derived") or table.info.get("audit"):  # type: ignore[attr-defined]  # a Table
+        return
+    for column in table.columns:
+        if column.info.get("searched") or not column.info.get("derived"):
+            yield column
+
+
+def _row_id(item: Base) -> str:
+    return "/".join(str(value) for value in inspect(item).mapper.primary_key_from_instance(item))
+
+
+def _note_whole(ledger: Ledger, item: Base, *, is_new: bool) -> None:
+    for column in _columns(item):
+        if column.primary_key or column.foreign_keys:
+            continue  # who it belongs to is the event's own customer and target
+        value = getattr(item, column.key)
+        if value is None:
+            continue
+        shown = HIDDEN if column.info.get("secret") else value
+        before, after = (None, shown) if is_new else (shown, None)
+        ledger.note(item, column, before, after)
+
+
+def _note_edited(ledger: Ledger, item: Base) -> None:
+    attributes = inspect(item).attrs
+    for column in _columns(item):
+        history = attributes[column.key].history
+        if not history.has_changes():
+            continue
+        if column.info.get("secret"):
+            ledger.note(item, column, HIDDEN, HIDDEN)
+        else:
+            before = next(iter(history.deleted), None)
+            ledger.note(item, column, before, next(iter(history.added), None))

@@ -1,0 +1,35 @@
+"""The tables, one family a file; nothing here writes."""
+
+from db.models.audit import AuditDetail, AuditEvent, AuditHead
+from db.models.base import Base
+from db.models.contracts import Contract, Organisation, Phase, PhaseGrant, PhaseState, Representative
+from db.models.customer import Address, AuthorisedPerson, Customer, CustomerStatus
+from db.models.delivery import (
+    Channel,
+    Link,
+    LinkPurpose,
+    Message,
+    MessageAttempt,
+    MessageKind,
+    MessageState,
+)
+from db.models.operators import Operator, OperatorKey, Setting
+from db.models.profiles import (
+    AuthenticationProfile,
+    ContactState,
+    EmailProfile,
+    Pass,
+    PassState,
+    PhoneProfile,
+    SignInState,
+)
+from db.models.search import SearchTerm
+from db.models.work import Interaction, Note, RateHit
+
+__all__ = [
+    "Address", "AuditDetail", "AuditEvent", "AuditHead", "AuthenticationProfile", "AuthorisedPerson",
+    "Base", "Channel", "ContactState", "Contract", "Customer", "CustomerStatus", "EmailProfile",
+    "Interaction", "Link", "LinkPurpose", "Message", "MessageAttempt", "MessageKind", "MessageState",
+    "Note", "Operator", "OperatorKey", "Organisation", "Pass", "PassState", "Phase", "PhaseGrant",
+    "PhaseState", "PhoneProfile", "RateHit", "Representative", "SearchTerm", "Setting", "SignInState",
+]  # fmt: skip

@@ -1,0 +1,77 @@
+"""What every table shares: naming, UTC times, and the marks that the guard and the ledger read.
+
+A column's `info` says how the audit ledger treats it: `derived` values follow from others and are
+left out, `secret` values are recorded as changed without ever being shown (R12). `searched` values
+lead to a customer through search terms.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+DERIVED = {"derived": True}
+SECRET = {"secret": True}
+SEARCHED = {"searched": True}
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps it without a zone, and gives it back with one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone: it could mean anything."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def key_text(length: int) -> String:
+    """Text compared byte by byte on both databases, so that a prefix is a range of its index."""
+    text = String(length)
+    return text.with_variant(String(length, collation="C"), "postgresql")
+
+
+def choice(kind: type[StrEnum], name: str) -> Enum:
+    """A column that holds one value of an enumeration, checked by the database too."""
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """The root of all models."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar = {datetime: UtcTime()}
+
+    def as_row(self) -> dict[str, Any]:
+        """Return the column values by name, for building frozen copies."""
+        return {column.key: getattr(self, column.key) for column in self.__table__.columns}

@@ -1,0 +1,50 @@
+"""Changes which contact value must be one customer's only (P4)."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from db.models import Setting
+from db.operation import Operation, Params
+from db.rules.dedup import DedupMode
+from db.rules.roles import Right
+from db.setting_rows import setting_row, write_setting
+from db.transaction import Transaction
+
+
+class ChangeDedupMode(Params, frozen=True, kw_only=True):
+    """The mode to put in force."""
+
+    mode: Annotated[
+        DedupMode, Meta(title="Duplicate detection", description="off, by-phone, by-email or by-both.")
+    ]
+
+
+def subject(transaction: Transaction, _params: ChangeDedupMode) -> Setting:
+    """Return the setting, locked."""
+    return setting_row(transaction, "dedup_mode")
+
+
+def apply(transaction: Transaction, params: ChangeDedupMode) -> None:
+    """Put the mode in force; duplicates already there stay, and are counted in a warning."""
+    from db.queries.collisions import try_mode
+
+    write_setting(transaction, "dedup_mode", params.mode)
+    found = try_mode(transaction.connection, params.mode)
+    if found.customers:
+        transaction.warn(
+            f"{found.customers} customers in {found.groups} groups share a value already."
+            " They stay as they are until they are changed or merged."
+        )
+
+
+OPERATION = Operation(
+    name="change-dedup-mode",
+    label="Change duplicate detection",
+    help="Sets which contact no two live customers may share. The preview counts what would collide.",
+    params=ChangeDedupMode,
+    right=Right.DEDUP_MODE,
+    subject=subject,
+    apply=apply,
+    group="settings",
+)

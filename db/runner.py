@@ -1,0 +1,319 @@
+"""The one door: nothing else changes data.
+
+authorise → lock → version → rules → apply → index → audit → commit. A preview is the same path,
+rolled back. A refusal leaves an event too, in a transaction of its own (R2).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
+
+from db import guard, search
+from db.actor import Actor
+from db.applied import Applied
+from db.audit.chain import Entry, append
+from db.audit.event import Detail
+from db.audit.history import changes_since, find_request
+from db.engine import Database
+from db.errors import Invalid, RefusalCode, Refused, Stale, Unavailable
+from db.failures import translated
+from db.ledger import LedgerSession
+from db.models import Customer, Interaction, Operator
+from db.operation import Operation, Params, Versioned
+from db.params import checked
+from db.rules import Malformed
+from db.rules.identifiers import format_customer_number
+from db.rules.roles import SERVICE
+from db.settings import load_policy, role_table
+from db.transaction import Transaction
+
+MAX_REASON = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One wish to change something, as it came from a console, a command or a worker."""
+
+    actor: Actor
+    operation: Operation
+    params: Params
+    reason: str = ""
+    interaction: int | None = None
+    verification: int | None = None
+    version: int | None = None
+    request_id: str = field(default_factory=lambda: uuid4().hex)
+
+
+def run(database: Database, request: Request) -> Applied:
+    """Carry out a request and return what it changed.
+
+    Raises `Invalid`, `Unknown`, `Clash`, `Stale` (nothing written), `Refused` (the refusal is
+    audited), `Unavailable` (the database failed; nothing written).
+    """
+    if database.read_only:
+        raise Unavailable(
+            "This console is read-only. Start it without --read-only to make changes.", code="read-only"
+        )
+    reason = _checked_reason(request)
+    params = checked(request.params)
+    try:
+        return _attempt(database, request, params, reason, dry_run=False)
+    except Refused as refusal:
+        _record_refusal(database, request, reason, refusal)
+        raise
+
+
+def preview(database: Database, request: Request) -> Applied:
+    """Say exactly what `run` would do, by doing it and rolling back."""
+    return _attempt(database, request, checked(request.params), request.reason.strip(), dry_run=True)
+
+
+def observe(
+    database: Database,
+    actor: Actor,
+    operation: str,
+    *,
+    customer_id: int | None = None,
+    details: tuple[Detail, ...] = (),
+    interaction: int | None = None,
+) -> int:
+    """Record something that was seen and not changed, e.g. a customer opened (R2)."""
+    with _transaction(database) as session:
+        transaction = _begin(database, session, actor)
+        entry = Entry(
+            at=transaction.now,
+            actor=actor,
+            role=transaction.role,
+            operation=operation,
+            outcome="seen",
+            customer_id=customer_id,
+            interaction_id=interaction,
+            details=details,
+        )
+        return append(session.live_connection, entry)
+
+
+@contextmanager
+def _transaction(database: Database, *, dry_run: bool = False) -> Iterator[LedgerSession]:
+    with (
+        translated(database.url),
+        database.writer.connect() as connection,
+        guard.writing(connection, "runner"),
+    ):
+        outer = connection.begin()
+        try:
+            with LedgerSession(connection) as session:
+                yield session
+            if dry_run:
+                outer.rollback()
+            else:
+                outer.commit()
+        except IntegrityError as error:
+            outer.rollback()
+            raise _conflict(error) from None
+        except BaseException:
+            outer.rollback()
+            raise
+
+
+def _conflict(error: IntegrityError) -> Invalid:
+    """Name the race that only a unique key caught."""
+    return Invalid(
+        "Somebody saved the same value a moment ago. Nothing was saved here; look again and retry.",
+        code="conflict",
+    )
+
+
+def _begin(database: Database, session: LedgerSession, actor: Actor) -> Transaction:
+    connection = session.live_connection
+    policy = load_policy(connection)
+    role, own_customer = _standing_of(connection, actor)
+    return Transaction(
+        session=session,
+        now=database.clock(connection),
+        actor=actor,
+        role=role,
+        own_customer_id=own_customer,
+        policy=policy,
+        roles=role_table(policy),
+    )
+
+
+_OPERATOR = select(Operator.role, Operator.is_active, Operator.customer_id)
+
+
+def _standing_of(connection: Connection, actor: Actor) -> tuple[str, int | None]:
+    """Read role and active flag again (R49); a stranger or disabled operator is refused."""
+    if actor.is_service:
+        return SERVICE, None
+    found = connection.execute(_OPERATOR.where(Operator.id == actor.operator_id)).one_or_none()
+    if found is None or not found.is_active:
+        raise Refused("You are not an active operator here. Ask an admin.", code=RefusalCode.PERMISSION)
+    return found.role.value, found.customer_id
+
+
+def _attempt(database: Database, request: Request, params: Params, reason: str, *, dry_run: bool) -> Applied:
+    try:
+        with _transaction(database, dry_run=dry_run) as session:
+            earlier = find_request(session.live_connection, request.request_id)
+            if earlier is not None:
+                return _repeat(earlier, request)
+            transaction = _begin(database, session, request.actor)
+            transaction.reason = reason
+            _enter_interaction(transaction, request)
+            return _perform(transaction, request, params, dry_run=dry_run)
+    except Malformed as error:
+        raise Invalid(error.sentence, field=error.field) from None
+    except Invalid as error:
+        if error.code != "conflict" or dry_run:
+            raise
+        with database.reading() as connection:
+            earlier = find_request(connection, request.request_id)
+        if earlier is None:
+            raise
+        return _repeat(earlier, request)
+
+
+def _repeat(earlier: Applied, request: Request) -> Applied:
+    if earlier.operation != request.operation.name:
+        raise Invalid("This request id was used for another operation. Use a new one.", field="request_id")
+    return earlier
+
+
+def _perform(transaction: Transaction, request: Request, params: Params, *, dry_run: bool) -> Applied:
+    operation, session = request.operation, transaction.session
+    subject = operation.subject(transaction, params)
+    _refuse_own_record(transaction, subject)
+    right = operation.right
+    transaction.require(right(transaction, params) if callable(right) else right)
+    _refuse_frozen(transaction, operation, subject)
+    _check_version(transaction, subject, request.version)
+    about = operation.apply(transaction, params) or subject
+    session.flush()
+    changes = session.ledger.changes()
+    if not changes:
+        raise Invalid("That is how it is already. Nothing was changed.", code="no-change")
+    if about is not None and about is subject:
+        about.version += 1
+    session.flush()
+    search.update(session.live_connection, session.ledger)
+    entry = _entry(transaction, request, about)
+    event = append(session.live_connection, entry)
+    return Applied(
+        operation=operation.name,
+        outcome="dry-run" if dry_run else "applied",
+        event=None if dry_run else event,
+        customer_id=entry.customer_id,
+        changes=changes,
+        outcomes=tuple(transaction.outcomes),
+        warnings=tuple(transaction.warnings),
+        version=entry.target_version,
+    )
+
+
+def _entry(transaction: Transaction, request: Request, about: Versioned | None) -> Entry:
+    customer = about if isinstance(about, Customer) else None
+    details = [Detail("reason", after=transaction.reason)]
+    if customer is not None:
+        details.append(Detail("customer", after=f"{customer.given_name} {customer.family_name}"))
+    details.extend(
+        Detail(change.key, change.before, change.after) for change in transaction.session.ledger.changes()
+    )
+    return Entry(
+        at=transaction.now,
+        actor=request.actor,
+        role=transaction.role,
+        operation=request.operation.name,
+        outcome="applied",
+        customer_id=None if customer is None else customer.id,
+        target=_target(about),
+        target_version=None if about is None else about.version,
+        interaction_id=request.interaction,
+        verification_id=request.verification,
+        request_id=request.request_id,
+        details=tuple(details),
+    )
+
+
+def _target(about: Versioned | None) -> str | None:
+    if about is None:
+        return None
+    key = getattr(about, "id", None) or getattr(about, "key", "")
+    return f"{about.__tablename__}:{key}"
+
+
+def _refuse_own_record(transaction: Transaction, subject: Versioned | None) -> None:
+    if isinstance(subject, Customer) and subject.id == transaction.own_customer_id:
+        raise Refused(
+            "This is your own customer record. Ask another operator (R36).", code=RefusalCode.PERMISSION
+        )
+
+
+def _refuse_frozen(transaction: Transaction, operation: Operation, subject: Versioned | None) -> None:
+    if operation.frozen_by_takeover and isinstance(subject, Customer) and subject.takeover_flag:
+        raise Refused(
+            f"{format_customer_number(subject.id)} is flagged for a possible account takeover."
+            " Only the leads' queue may go on.",
+            code=RefusalCode.TAKEOVER,
+        )
+
+
+def _check_version(transaction: Transaction, subject: Versioned | None, version: int | None) -> None:
+    if version is None or subject is None or subject.version == version:
+        return
+    changes = changes_since(transaction.connection, str(_target(subject)), version)
+    raise Stale(
+        "Somebody changed this meanwhile. Nothing was saved; look at what changed, then save again.",
+        version=subject.version,
+        changes=changes,
+    )
+
+
+def _enter_interaction(transaction: Transaction, request: Request) -> None:
+    if request.interaction is None:
+        return
+    found = transaction.session.get(Interaction, request.interaction)
+    if found is None or found.operator_id != request.actor.operator_id:
+        raise Invalid("That interaction is not yours. Start one first.", field="interaction")
+    if found.closed_at is not None:
+        raise Invalid("That interaction is closed. Start a new one.", field="interaction")
+    transaction.interaction_id = found.id
+    transaction.verification_id = request.verification
+
+
+def _checked_reason(request: Request) -> str:
+    reason = request.reason.strip()
+    if not reason:
+        raise Invalid("A reason is required. Say in a few words why this is done.", field="reason")
+    if len(reason) > MAX_REASON:
+        raise Invalid(f"The reason is too long: at most {MAX_REASON} characters.", field="reason")
+    return reason
+
+
+def _record_refusal(database: Database, request: Request, reason: str, refusal: Refused) -> None:
+    customer_id = getattr(request.params, "customer", None)
+    with _transaction(database) as session:
+        connection = session.live_connection
+        try:
+            role, _ = _standing_of(connection, request.actor)
+        except Refused:
+            role = "none"
+        entry = Entry(
+            at=database.clock(connection),
+            actor=request.actor,
+            role=role,
+            operation=request.operation.name,
+            outcome="refused",
+            customer_id=customer_id if isinstance(customer_id, int) else None,
+            interaction_id=request.interaction,
+            details=(
+                Detail("reason", after=reason),
+                Detail("refusal", after=refusal.code),
+                Detail("sentence", after=refusal.sentence),
+            ),
+        )
+        append(connection, entry)

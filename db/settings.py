@@ -1,0 +1,74 @@
+"""Reads the policy in force: the shipped values with what admins have edited."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from db.errors import Invalid
+from db.models import Setting
+from db.rules.email import EmailRules
+from db.rules.policy import GrantEdit, Policy
+from db.rules.roles import SHIPPED, Grant, Right, Role, RoleTable, check_table
+
+_ROWS = select(Setting.key, Setting.value)
+KEYS = tuple(Policy.__struct_fields__)
+
+
+def load_policy(connection: Connection) -> Policy:
+    """Return the policy in force; a value that an older or newer program left behind is ignored."""
+    edited = {key: msgspec.json.decode(value) for key, value in connection.execute(_ROWS) if key in KEYS}
+    try:
+        return msgspec.convert(edited, Policy)
+    except msgspec.ValidationError:
+        return msgspec.convert({key: value for key, value in edited.items() if _fits(key, value)}, Policy)
+
+
+def _fits(key: str, value: Any) -> bool:
+    try:
+        msgspec.convert({key: value}, Policy)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def email_rules(policy: Policy) -> EmailRules:
+    """Return how addresses are compared under this policy (P4)."""
+    return EmailRules(plus_tags=policy.plus_tags, gmail_dots=policy.gmail_dots)
+
+
+def role_table(policy: Policy) -> RoleTable:
+    """Return the shipped role table with the edited rows in their places."""
+    edits = {Right(right): _grant(Right(right), edit) for right, edit in policy.role_table.items()}
+    return {**SHIPPED, **edits}
+
+
+def _grant(right: Right, edit: GrantEdit) -> Grant:
+    return Grant(
+        SHIPPED[right].label,
+        frozenset(Role(role) for role in edit.alone),
+        frozenset(Role(role) for role in edit.by_request),
+    )
+
+
+def check_key(key: str) -> None:
+    """Raise `Invalid` where there is no such setting."""
+    if key not in KEYS:
+        raise Invalid(f"There is no setting {key!r}. See: latchkey do change-setting --help", field="key")
+
+
+def check_value(key: str, value: Any) -> Any:
+    """Return `value` as the policy keeps it; raise `Invalid` where it is out of bounds."""
+    check_key(key)
+    try:
+        policy = msgspec.convert({key: value}, Policy, strict=False)
+        problem = check_table(role_table(policy))
+    except (msgspec.ValidationError, ValueError) as error:
+        raise Invalid(f"That value cannot be used for {key}: {_plain(error)}.", field="value") from None
+    if problem:
+        raise Invalid(problem, field="value")
+    return getattr(policy, key)
+
+
+def _plain(error: Exception) -> str:
+    return str(error).split(" - at ")[0].replace("`", "")

@@ -1,0 +1,1 @@
+"""What an operator sees: the console, its screens and widgets, and the command line that starts them."""
