@@ -1,8 +1,9 @@
 """A write outside the one door raises, on the ORM and on Core.
 
-The writing engine refuses every changing statement on a connection that nobody declared a writer;
-inside the runner, tables that are audited may only change through the ORM's flush, because that is
-where before and after are collected. `WRITERS` lists all who may be declared (R10).
+The writing engine refuses every changing statement on a connection that nobody declared a writer.
+Inside the runner, audited tables may only change through the ORM's flush, because that is where
+before and after are collected; the bulk path may only add rows, which it counts and hashes.
+`WRITERS` lists all who may be declared (R10).
 """
 
 import re
@@ -11,9 +12,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.dml import Insert, UpdateBase
 
-WRITERS = frozenset({"runner", "migration"})
+WRITERS = frozenset({"runner", "bulk", "migration"})
 _KEY = "latchkey.writer"
 _FLUSHING = "latchkey.flushing"
 _READS = re.compile(
@@ -59,7 +60,7 @@ def _check_text(
     if writer == "migration" or _only_reads(statement):
         return
     compiled = getattr(context, "compiled", None)
-    if writer == "runner" and isinstance(getattr(compiled, "statement", None), UpdateBase):
+    if writer in {"runner", "bulk"} and isinstance(getattr(compiled, "statement", None), UpdateBase):
         return  # _check_table has seen it
     raise WriteOutsideRunner("a change must go through db.runner")
 
@@ -71,8 +72,10 @@ def _only_reads(statement: str) -> bool:
 
 
 def _check_table(connection: Connection, clause: Any, _multiparams: Any, _params: Any, _options: Any) -> None:
-    if connection.info.get(_KEY) != "runner" or not isinstance(clause, UpdateBase):
+    writer = connection.info.get(_KEY)
+    if writer not in {"runner", "bulk"} or not isinstance(clause, UpdateBase):
         return
     info = getattr(clause.table, "info", {})
-    if not (connection.info.get(_FLUSHING) or info.get("derived") or info.get("audit")):
+    counted = writer == "bulk" and isinstance(clause, Insert)
+    if not (counted or connection.info.get(_FLUSHING) or info.get("derived") or info.get("audit")):
         raise WriteOutsideRunner(f"{clause.table} must change through the session, so that it is audited")
