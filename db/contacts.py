@@ -1,8 +1,9 @@
-"""Email and phone profiles under the rules: canonical forms, who holds a value, required fields (P4)."""
+"""Email and phone profiles under the rules: canonical forms, who holds a value, cool-downs (P4, R31)."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
 
@@ -104,7 +105,8 @@ def refuse_held(
         )
     if kind == "email":
         transaction.warn(
-            f"{who} holds this email too: neither can sign in with it while both have sign-ins (shared-email)."
+            f"{who} holds this email too: neither can sign in with it while both have sign-ins"
+            " (shared-email)."
         )
 
 
@@ -146,7 +148,74 @@ def cool_down_from(transaction: Transaction, customer: Customer) -> datetime:
     return transaction.now + timedelta(hours=hours)
 
 
+def cool_down_of(transaction: Transaction, customer: Customer, kind: ContactKind) -> datetime | None:
+    """Return until when no link may go to an address that comes new to a customer, or None (R31).
+
+    A full cool-down where a verified address of the kind is on file: adding one beside it, or using
+    an unverified one beside it, would otherwise be a way around. Never less than what still runs.
+    """
+    profiles = transaction.children(MODELS[kind], customer.id)
+    ends = [profile.cool_down_until for profile in profiles] + [_left_by_removed(customer, kind)]
+    running = [end for end in ends if end is not None and end > transaction.now]
+    if any(profile.verified_at is not None for profile in profiles):
+        running.append(cool_down_from(transaction, customer))
+    return max(running, default=None)
+
+
+def leave_cool_down(
+    transaction: Transaction, customer: Customer, kind: ContactKind, removed: Profile
+) -> None:
+    """Keep on the customer the cool-down that an address added after this removal must inherit (R31)."""
+    fresh = None if removed.verified_at is None else cool_down_from(transaction, customer)
+    end = later(removed.cool_down_until, fresh)
+    if end is None or end <= transaction.now:
+        return
+    end = later(end, _left_by_removed(customer, kind))
+    if kind == "email":
+        customer.email_cool_down_until = end
+    else:
+        customer.phone_cool_down_until = end
+
+
+def _left_by_removed(customer: Customer, kind: ContactKind) -> datetime | None:
+    return customer.email_cool_down_until if kind == "email" else customer.phone_cool_down_until
+
+
 def later(first: datetime | None, second: datetime | None) -> datetime | None:
     """Return the later of two moments; a cool-down is never shortened by another change."""
     found = [moment for moment in (first, second) if moment is not None]
     return max(found, default=None)
+
+
+def add_email(transaction: Transaction, customer: Customer, typed: str) -> EmailProfile:
+    """Write a new email profile; the first is primary. Raises `Malformed`, `Invalid`, `Clash`."""
+    parsed = parse_email_for(transaction, typed)
+    common = _for_new(transaction, customer, "email", parsed.canonical)
+    return transaction.add(EmailProfile(address=parsed.typed, **common))
+
+
+def add_phone(
+    transaction: Transaction, customer: Customer, typed: str, *, line: str = "mobile"
+) -> PhoneProfile:
+    """Write a new phone profile; the first is primary. Raises `Malformed`, `Invalid`, `Clash`."""
+    parsed = parse_phone_for(transaction, typed)
+    common = _for_new(transaction, customer, "phone", parsed.canonical)
+    return transaction.add(
+        PhoneProfile(number=parsed.typed, reversed=parsed.reversed_digits, kind=line, **common)
+    )
+
+
+def _for_new(
+    transaction: Transaction, customer: Customer, kind: ContactKind, canonical: str
+) -> dict[str, Any]:
+    refuse_twice(transaction, kind, canonical, customer.id)
+    refuse_held(transaction, kind, canonical, customer_id=customer.id)
+    others = transaction.children(MODELS[kind], customer.id)
+    return {
+        "customer_id": customer.id,
+        "canonical": canonical,
+        "is_primary": not any(other.is_primary for other in others),
+        "created_at": transaction.now,
+        "changed_at": transaction.now,
+        "cool_down_until": cool_down_of(transaction, customer, kind),
+    }

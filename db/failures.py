@@ -98,7 +98,7 @@ def _describe_postgres(cause: psycopg.Error) -> tuple[str, str] | None:
         return _NO_SCHEMA
     if state is None or state.startswith(("08", "57P")):
         message = str(cause)
-        if state is None and "password authentication failed" in message:
+        if state is None and ("authentication failed" in message or 'role "' in message):
             return _POSTGRES["28P01"]
         if state is None and "does not exist" in message:
             return _POSTGRES["3D000"]

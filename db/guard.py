@@ -9,6 +9,7 @@ before and after are collected; the bulk path may only add rows, which it counts
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -21,7 +22,12 @@ _READS = re.compile(
     r"\s*(SELECT|PRAGMA|SHOW|BEGIN|SAVEPOINT|ROLLBACK|RELEASE|EXPLAIN|VALUES|WITH)\b", re.IGNORECASE
 )
 _CHANGES = re.compile(
-    r"\b(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|DROP|ALTER|CREATE|COPY|MERGE)\b", re.IGNORECASE
+    r"\b(INSERT|INTO|(?<!FOR )(?<!FOR NO KEY )UPDATE|DELETE|TRUNCATE|DROP|ALTER|CREATE|COPY|MERGE)\b|;\s*\S",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/""", re.DOTALL)
+_ASKING_PRAGMA = re.compile(
+    r"\s*PRAGMA\s+(\w+\.)?(\w+|\w+_(x?info|list|check)\s*\([^)]*\))\s*$", re.IGNORECASE
 )
 
 
@@ -65,10 +71,15 @@ def _check_text(
     raise WriteOutsideRunner("a change must go through db.runner")
 
 
+@lru_cache(maxsize=1024)
 def _only_reads(statement: str) -> bool:
-    if not _READS.match(statement):
+    bare = _QUOTED.sub("x", statement)
+    found = _READS.match(bare)
+    if found is None:
         return False
-    return statement.lstrip()[:4].upper() != "WITH" or not _CHANGES.search(statement)
+    if found.group(1).upper() == "PRAGMA":
+        return _ASKING_PRAGMA.match(bare) is not None
+    return not _CHANGES.search(bare)
 
 
 def _check_table(connection: Connection, clause: Any, _multiparams: Any, _params: Any, _options: Any) -> None:

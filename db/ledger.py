@@ -4,7 +4,7 @@ Nothing an operation writes can be missing here: tables outside the ledger's sig
 written at all (see `db.guard`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -90,12 +90,23 @@ def _note(entries: dict[Field, list[str | None]], field: Field, before: Any, aft
 
 
 class LedgerSession(Session):
-    """The only session that may flush; its ledger sees each flush."""
+    """The only session that may flush; its ledger sees each flush.
+
+    `families` keeps the rows of a customer that were read already, until a row comes or goes.
+    """
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(bind=connection, expire_on_commit=False, autoflush=True)
         self.ledger = Ledger()
         self.live_connection = connection
+        self.families: dict[tuple[str, int], list[Any]] = {}
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what is pending; a flush that fails leaves no open gate behind."""
+        try:
+            super().flush(objects)
+        finally:
+            guard.set_flushing(self.live_connection, False)
 
 
 @event.listens_for(LedgerSession, "before_flush")
@@ -106,11 +117,13 @@ def _open_gate(session: LedgerSession, _context: UOWTransaction, _instances: obj
 @event.listens_for(LedgerSession, "after_flush")
 def _collect(session: LedgerSession, _context: UOWTransaction) -> None:
     guard.set_flushing(session.live_connection, False)
+    if session.new or session.deleted:
+        session.families.clear()
     for item in session.new:
         _note_whole(session.ledger, item, is_new=True)
     for item in session.deleted:
         _note_whole(session.ledger, item, is_new=False)
-    for item in session.dirty:
+    for item in sorted(session.dirty, key=lambda row: (row.__tablename__, _row_id(row))):
         _note_edited(session.ledger, item)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from db.models import Customer
+from db.models import Customer, Message
 from db.rules.roles import Right
 from db.transaction import Transaction
 
@@ -55,7 +55,7 @@ class Operation:
     help: str
     params: type[Params]
     right: Right | Callable[[Transaction, Any], Right]
-    apply: Callable[[Transaction, Any], Versioned | None]
+    apply: Callable[[Transaction, Any], Versioned | Message | None]
     subject: Callable[[Transaction, Any], Versioned | None] = the_customer
     danger: Danger = Danger.SAFE
     frozen_by_takeover: bool = False

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from db.models import (
     AuthenticationProfile,
     Channel,
+    ContactState,
     Customer,
     EmailProfile,
     Link,
@@ -63,21 +64,49 @@ def queue(
     values: dict[str, Any] | None = None,
 ) -> Message:
     """Write a mail that leaves after the commit, or not before a moment; `values` fill its template."""
-    return transaction.add(
-        Message(
-            reference=format_reference(secrets.token_bytes(REFERENCE_BYTES)),
-            idempotency_key=secrets.token_hex(16),
-            customer_id=customer.id,
-            link_id=None if link is None else link.id,
-            channel=Channel.EMAIL,
-            kind=kind,
-            recipient=recipient,
-            values=msgspec.json.encode(values or {}).decode(),
-            state=MessageState.QUEUED,
-            next_attempt_at=not_before or transaction.now,
-            created_at=transaction.now,
-        )
+    message = Message(
+        reference=format_reference(secrets.token_bytes(REFERENCE_BYTES)),
+        idempotency_key=secrets.token_hex(16),
+        customer_id=customer.id,
+        link_id=None if link is None else link.id,
+        channel=Channel.EMAIL,
+        kind=kind,
+        recipient=recipient,
+        values=msgspec.json.encode(values or {}).decode(),
+        state=MessageState.QUEUED,
+        next_attempt_at=not_before or transaction.now,
+        created_at=transaction.now,
     )
+    transaction.session.add(message)
+    return message
+
+
+def send_confirmation(transaction: Transaction, customer: Customer, profile: EmailProfile) -> None:
+    """Queue the confirmation link; while a cool-down runs only a notice goes, and the link after it."""
+    waits_until = profile.cool_down_until
+    link = make_link(transaction, customer, LinkPurpose.CONFIRM, profile)
+    if waits_until is None or waits_until <= transaction.now:
+        queue(transaction, customer, MessageKind.CONFIRM, profile.address, link=link)
+        transaction.will("a confirmation link goes to the new address")
+        return
+    queue(transaction, customer, MessageKind.NOTICE_NEW, profile.address)
+    queue(transaction, customer, MessageKind.CONFIRM, profile.address, link=link, not_before=waits_until)
+    transaction.will(
+        f"a notice goes to the new address, links only from {waits_until:%Y-%m-%d %H:%M} UTC (cool-down)"
+    )
+
+
+def tell_verified(transaction: Transaction, customer: Customer, what: str) -> None:
+    """Queue a notice to every verified email; `what` is a clause like "a phone number was replaced"."""
+    verified = [
+        profile.address
+        for profile in transaction.children(EmailProfile, customer.id)
+        if profile.state is ContactState.VERIFIED
+    ]
+    for address in verified:
+        queue(transaction, customer, MessageKind.NOTICE_SECURITY, address, values={"what": what})
+    if verified:
+        transaction.will("a notice goes to every verified email")
 
 
 def void_links(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from db import guard, search
@@ -22,7 +22,7 @@ from db.engine import Database
 from db.errors import Invalid, RefusalCode, Refused, Stale, Unavailable
 from db.failures import translated
 from db.ledger import LedgerSession
-from db.models import Customer, Interaction, Operator
+from db.models import Customer, Interaction, Message, Operator
 from db.operation import Operation, Params, Versioned
 from db.params import checked
 from db.rules import Malformed
@@ -113,11 +113,10 @@ def _transaction(database: Database, *, dry_run: bool = False) -> Iterator[Ledge
             else:
                 outer.commit()
         except IntegrityError as error:
-            outer.rollback()
             raise _conflict(error) from None
-        except BaseException:
-            outer.rollback()
-            raise
+        finally:
+            if outer.is_active:  # a commit that failed is over: the pool rolls it back
+                outer.rollback()
 
 
 def _conflict(error: IntegrityError) -> Invalid:
@@ -143,14 +142,16 @@ def _begin(database: Database, session: LedgerSession, actor: Actor) -> Transact
     )
 
 
-_OPERATOR = select(Operator.role, Operator.is_active, Operator.customer_id)
+_OPERATOR = select(Operator.role, Operator.is_active, Operator.customer_id).where(
+    Operator.id == bindparam("operator_id")
+)
 
 
 def _standing_of(connection: Connection, actor: Actor) -> tuple[str, int | None]:
     """Read role and active flag again (R49); a stranger or disabled operator is refused."""
     if actor.is_service:
         return SERVICE, None
-    found = connection.execute(_OPERATOR.where(Operator.id == actor.operator_id)).one_or_none()
+    found = connection.execute(_OPERATOR, {"operator_id": actor.operator_id}).one_or_none()
     if found is None or not found.is_active:
         raise Refused("You are not an active operator here. Ask an admin.", code=RefusalCode.PERMISSION)
     return found.role.value, found.customer_id
@@ -197,8 +198,8 @@ def _perform(transaction: Transaction, request: Request, params: Params, *, dry_
     changes = session.ledger.changes()
     if not changes:
         raise Invalid("That is how it is already. Nothing was changed.", code="no-change")
-    if about is not None and about is subject:
-        about.version += 1
+    if subject is not None and about is subject:
+        subject.version += 1
     session.flush()
     search.update(session.live_connection, session.ledger)
     entry = _entry(transaction, request, about)
@@ -215,7 +216,7 @@ def _perform(transaction: Transaction, request: Request, params: Params, *, dry_
     )
 
 
-def _entry(transaction: Transaction, request: Request, about: Versioned | None) -> Entry:
+def _entry(transaction: Transaction, request: Request, about: Versioned | Message | None) -> Entry:
     customer = about if isinstance(about, Customer) else None
     details = [Detail("reason", after=transaction.reason)]
     if customer is not None:
@@ -229,9 +230,9 @@ def _entry(transaction: Transaction, request: Request, about: Versioned | None) 
         role=transaction.role,
         operation=request.operation.name,
         outcome="applied",
-        customer_id=None if customer is None else customer.id,
+        customer_id=_customer_of(about),
         target=_target(about),
-        target_version=None if about is None else about.version,
+        target_version=getattr(about, "version", None),
         interaction_id=request.interaction,
         verification_id=request.verification,
         request_id=request.request_id,
@@ -239,7 +240,18 @@ def _entry(transaction: Transaction, request: Request, about: Versioned | None) 
     )
 
 
-def _target(about: Versioned | None) -> str | None:
+def _customer_of(about: Versioned | Message | None) -> int | None:
+    """Whose history the event belongs to; delivery is told there and is no change to the customer."""
+    match about:
+        case Customer():
+            return about.id
+        case Message():
+            return about.customer_id
+        case _:
+            return None
+
+
+def _target(about: Versioned | Message | None) -> str | None:
     if about is None:
         return None
     key = getattr(about, "id", None) or getattr(about, "key", "")

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, ScalarResult, Select, bindparam, func, insert, select
 
 from db.actor import Actor
 from db.engine import lock_value
@@ -35,6 +36,7 @@ class Transaction:
     reason: str = ""
     warnings: list[str] = field(default_factory=list)
     outcomes: list[str] = field(default_factory=list)
+    _held: dict[int, Customer] = field(default_factory=dict)
 
     @property
     def connection(self) -> Connection:
@@ -43,7 +45,7 @@ class Transaction:
 
     def customer(self, customer_id: int) -> Customer:
         """Return a customer, locked to the end; raise `Unknown`, or `Invalid` where it is no longer one."""
-        found = self.session.get(Customer, customer_id, with_for_update=True)
+        found = self._held.get(customer_id) or self.session.get(Customer, customer_id, with_for_update=True)
         number = format_customer_number(customer_id)
         if found is None:
             raise Unknown(f"There is no customer {number}. Search for the name instead.", field="customer")
@@ -54,6 +56,7 @@ class Transaction:
             )
         if found.status is CustomerStatus.ERASED:
             raise Invalid(f"{number} was erased and cannot be changed.", field="customer")
+        self._held[customer_id] = found
         return found
 
     def child(self, model: type[Row], row_id: int, customer_id: int, *, field: str) -> Row:
@@ -68,10 +71,16 @@ class Transaction:
 
     def children(self, model: type[Row], customer_id: int) -> list[Row]:
         """Return all rows of a kind that belong to a customer, oldest first."""
-        columns: Any = model
-        found = self.session.scalars(
-            select(model).where(columns.customer_id == customer_id).order_by(columns.id)
-        )
+        session = self.session
+        if session.new or session.deleted:
+            session.flush()
+        family = (model.__tablename__, customer_id)
+        if family not in session.families:
+            session.families[family] = self._read_children(model, customer_id)
+        return list(session.families[family])
+
+    def _read_children(self, model: type[Row], customer_id: int) -> list[Row]:
+        found: ScalarResult[Row] = self.session.scalars(_children_of(model), {"customer_id": customer_id})
         return list(found)
 
     def add(self, row: Row) -> Row:
@@ -119,6 +128,11 @@ class Transaction:
     def count(self, bucket: str) -> None:
         """Remember one use of a limited thing."""
         self.connection.execute(_ADD_HIT, {"bucket": bucket, "at": self.now})
+
+
+@cache
+def _children_of(model: Any) -> Select[Any]:
+    return select(model).where(model.customer_id == bindparam("customer_id")).order_by(model.id)
 
 
 def _span(length: timedelta) -> str:

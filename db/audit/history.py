@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from db.applied import Applied
 from db.ledger import Change
@@ -13,6 +13,9 @@ _SINCE = (
     .join(AuditEvent, AuditEvent.seq == AuditDetail.seq)
     .order_by(AuditDetail.seq, AuditDetail.position)
 )
+_REQUEST = select(
+    AuditEvent.seq, AuditEvent.operation, AuditEvent.customer_id, AuditEvent.target_version
+).where(AuditEvent.request_id == bindparam("request_id"))
 _KEY = re.compile(r"^([a-z_]+\.[a-z_]+)#(.+)$")
 
 
@@ -43,11 +46,7 @@ def event_changes(connection: Connection, seq: int) -> tuple[Change, ...]:
 
 def find_request(connection: Connection, request_id: str) -> Applied | None:
     """Return what a request id already did, or None where it is new."""
-    found = connection.execute(
-        select(AuditEvent.seq, AuditEvent.operation, AuditEvent.customer_id, AuditEvent.target_version).where(
-            AuditEvent.request_id == request_id
-        )
-    ).one_or_none()
+    found = connection.execute(_REQUEST, {"request_id": request_id}).one_or_none()
     if found is None:
         return None
     return Applied(

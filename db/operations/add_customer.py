@@ -1,16 +1,11 @@
 """Adds a customer, with duplicate detection before anything is written (P4)."""
 
-from datetime import date
-
 from db import contacts
-from db.errors import Invalid
-from db.models import Address, Customer, CustomerStatus, EmailProfile, PhoneProfile
+from db.models import Customer, CustomerStatus
 from db.operation import Operation, Params
-from db.operations import fields
+from db.operations import fields, identity
 from db.rules.roles import Right
 from db.transaction import Transaction
-
-EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 class AddCustomer(Params, frozen=True, kw_only=True):
@@ -25,18 +20,12 @@ class AddCustomer(Params, frozen=True, kw_only=True):
     city: fields.City | None = None
     state: fields.State | None = None
     postcode: fields.Postcode | None = None
-    country: fields.Country = "US"
-
-
-def check_birth_date(transaction: Transaction, born: date | None) -> None:
-    """Raise `Invalid` for a birth date in the future or before 1900."""
-    if born is not None and not EARLIEST_BIRTH <= born <= transaction.now.date():
-        raise Invalid("The birth date must lie between 1900 and today.", field="birth_date")
+    country: fields.Country = identity.HOME_COUNTRY
 
 
 def apply(transaction: Transaction, params: AddCustomer) -> Customer:
     """Write the customer, inactive until they activate, with what was given."""
-    check_birth_date(transaction, params.birth_date)
+    identity.check_birth_date(transaction, params.birth_date)
     customer = transaction.add(
         Customer(
             given_name=params.given_name,
@@ -46,57 +35,17 @@ def apply(transaction: Transaction, params: AddCustomer) -> Customer:
             created_at=transaction.now,
         )
     )
-    _add_email(transaction, customer, params.email)
-    _add_phone(transaction, customer, params.phone)
-    if params.street or params.city or params.postcode:
-        transaction.add(
-            Address(
-                customer_id=customer.id,
-                street=params.street or "",
-                city=params.city or "",
-                state=params.state or "",
-                postcode=params.postcode or "",
-                country=params.country.upper(),
-            )
-        )
-    return customer
-
-
-def _add_email(transaction: Transaction, customer: Customer, typed: str | None) -> None:
-    if typed is None:
+    if params.email is None:
         contacts.refuse_missing(transaction, None, "email", field="email")
-        return
-    parsed = contacts.parse_email_for(transaction, typed)
-    contacts.refuse_held(transaction, "email", parsed.canonical, customer_id=customer.id)
-    transaction.add(
-        EmailProfile(
-            customer_id=customer.id,
-            address=parsed.typed,
-            canonical=parsed.canonical,
-            is_primary=True,
-            created_at=transaction.now,
-            changed_at=transaction.now,
-        )
-    )
-
-
-def _add_phone(transaction: Transaction, customer: Customer, typed: str | None) -> None:
-    if typed is None:
+    else:
+        contacts.add_email(transaction, customer, params.email)
+    if params.phone is None:
         contacts.refuse_missing(transaction, None, "phone", field="phone")
-        return
-    parsed = contacts.parse_phone_for(transaction, typed)
-    contacts.refuse_held(transaction, "phone", parsed.canonical, customer_id=customer.id)
-    transaction.add(
-        PhoneProfile(
-            customer_id=customer.id,
-            number=parsed.typed,
-            canonical=parsed.canonical,
-            reversed=parsed.reversed_digits,
-            is_primary=True,
-            created_at=transaction.now,
-            changed_at=transaction.now,
-        )
-    )
+    else:
+        contacts.add_phone(transaction, customer, params.phone)
+    if params.street or params.city or params.postcode:
+        identity.add_address(transaction, customer, params)
+    return customer
 
 
 OPERATION = Operation(

@@ -1,4 +1,4 @@
-"""Counts what a duplicate detection mode would collide with, before it is put in force (P4)."""
+"""Finds what a duplicate detection mode collides with: in the whole base, or for one customer (P4)."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from db.contacts import MODELS, holders
+from db.errors import Holder
 from db.models import Customer, CustomerStatus
 from db.rules.dedup import ContactKind, DedupMode
+from db.rules.policy import Policy
 
 _LIVE = (CustomerStatus.ACTIVE, CustomerStatus.INACTIVE)
 
@@ -73,3 +75,35 @@ def _missing(connection: Connection, mode: DedupMode) -> int:
     condition = lacking[0] if len(lacking) == 1 else lacking[0] | lacking[1]
     count = select(func.count()).select_from(Customer).where(Customer.status.in_(_LIVE), condition)
     return connection.execute(count).scalar_one()
+
+
+@dataclass(frozen=True)
+class Colliding:
+    """A contact of a customer whose value another live customer holds."""
+
+    kind: ContactKind
+    profile_id: int
+    canonical: str
+    holder: Holder
+
+
+def colliding_fields(connection: Connection, policy: Policy, customer_id: int) -> tuple[Colliding, ...]:
+    """Return the contacts that a reactivation must replace, emails first, of each kind the primary first.
+
+    What a form asks for is the kinds in it; nothing collides, nothing is asked.
+    """
+    found = []
+    for kind, model in MODELS.items():
+        if not policy.dedup_mode.blocks(kind):
+            continue
+        profiles = connection.execute(
+            select(model.id, model.canonical)
+            .where(model.customer_id == customer_id)
+            .order_by(model.is_primary.desc(), model.id)
+        ).all()
+        for profile in profiles:
+            others = holders(connection, kind, profile.canonical)
+            holder = next((other for other in others if other.customer_id != customer_id), None)
+            if holder is not None:
+                found.append(Colliding(kind, profile.id, profile.canonical, holder))
+    return tuple(found)

@@ -32,7 +32,7 @@ _DROP = delete(_TABLE).where(  # type: ignore[arg-type]  # as above
     _TABLE.c.kind == bindparam("k"), _TABLE.c.term == bindparam("t"), _TABLE.c.customer_id == bindparam("c")
 )
 _NAMES = select(Customer.given_name, Customer.family_name).where(Customer.id == bindparam("id"))
-_EMAILS = select(EmailProfile.canonical).where(EmailProfile.customer_id == bindparam("id"))
+_EMAILS = select(EmailProfile.id, EmailProfile.canonical).where(EmailProfile.customer_id == bindparam("id"))
 
 
 def terms_of(given_name: str, family_name: str, emails: Iterable[str]) -> set[Term]:
@@ -48,23 +48,22 @@ def update(connection: Connection, ledger: Ledger) -> None:
     for customer_id in sorted(ledger.searched):
         edits = ledger.searched[customer_id]
         given, family = connection.execute(_NAMES, {"id": customer_id}).one()
-        emails = set(connection.execute(_EMAILS, {"id": customer_id}).scalars())
-        new = terms_of(given, family, emails)
+        emails = {str(row): canonical for row, canonical in connection.execute(_EMAILS, {"id": customer_id})}
+        new = terms_of(given, family, emails.values())
         replace(connection, customer_id, old=_old_terms(customer_id, edits, (given, family), emails), new=new)
 
 
 def _old_terms(
-    customer_id: int, edits: dict[Field, list[str | None]], names: tuple[str, str], emails: set[str]
+    customer_id: int, edits: dict[Field, list[str | None]], names: tuple[str, str], emails: dict[str, str]
 ) -> set[Term]:
     row = str(customer_id)
     given, _ = edits.get(("customer", row, "given_name"), (names[0], None))
     family, _ = edits.get(("customer", row, "family_name"), (names[1], None))
     if given is None or family is None:
         return set()  # the customer is new
-    of_emails = [edit for (table, _, _), edit in edits.items() if table == "email_profile"]
-    gained = {after for _, after in of_emails}
-    lost = {before for before, _ in of_emails if before is not None}
-    return terms_of(given, family, (emails - gained) | lost)
+    before = {profile: edit[0] for (table, profile, _), edit in edits.items() if table == "email_profile"}
+    earlier = {**emails, **before}.values()
+    return terms_of(given, family, [canonical for canonical in earlier if canonical is not None])
 
 
 def replace(connection: Connection, customer_id: int, *, old: set[Term], new: set[Term]) -> None:

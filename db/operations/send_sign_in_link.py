@@ -1,0 +1,167 @@
+"""Sends the customer a link to sign in with: a reset, or an activation where they never activated (P5)."""
+
+from datetime import timedelta
+
+from db import contacts, credentials, outbox
+from db.errors import Clash, Invalid, RefusalCode, Refused
+from db.models import (
+    AuthenticationProfile,
+    ContactState,
+    Customer,
+    CustomerStatus,
+    EmailProfile,
+    LinkPurpose,
+    MessageKind,
+    SignInState,
+)
+from db.operation import Operation, Params
+from db.operations import change_email, fields
+from db.rules.email import EmailAddress
+from db.rules.identifiers import format_customer_number
+from db.rules.roles import Right, Standing, standing, who_may
+from db.transaction import Transaction
+
+_LINKS = {
+    CustomerStatus.ACTIVE: (LinkPurpose.RESET, MessageKind.RESET, "password-reset"),
+    CustomerStatus.INACTIVE: (LinkPurpose.ACTIVATION, MessageKind.ACTIVATION, "activation"),
+}
+_SHUT = {
+    SignInState.LOCKED: "The sign-in is locked, and a link does not lift a lock. Unlock it first"
+    " (unlock-sign-in).",
+    SignInState.DISABLED: "The sign-in is disabled, and a link does not change that. Create another one"
+    " (create-sign-in).",
+}
+
+
+class SendSignInLink(Params, frozen=True, kw_only=True):
+    """To which address of which sign-in; by default the only usable sign-in and the primary email.
+
+    `email` corrects a wrong address in the same step.
+    """
+
+    customer: fields.CustomerId
+    sign_in: fields.SignInId | None = None
+    profile: fields.EmailId | None = None
+    email: fields.Email | None = None
+
+
+def apply(transaction: Transaction, params: SendSignInLink) -> None:
+    """Queue the link that the customer's status asks for; older ones stop working."""
+    customer = transaction.customer(params.customer)
+    if customer.status not in _LINKS:
+        raise Invalid(
+            "The customer is suspended, and a link does not lift that. Reactivate them first"
+            " (reactivate-customer).",
+            field="customer",
+        )
+    purpose, kind, name = _LINKS[customer.status]
+    sign_in = _usable_sign_in(transaction, params)
+    profile = credentials.email_of(transaction, customer.id, params.profile)
+    if profile is None:
+        raise Invalid("The customer has no email to send a link to. Add an email first.", field="profile")
+    if params.email is not None:
+        _correct(transaction, customer, profile, params.email)
+    _refuse_cooling(transaction, profile)
+    _spend(transaction, customer)
+    outbox.void_links(transaction, customer.id, "superseded", purposes=credentials.SIGN_IN_LINKS)
+    link = outbox.make_link(transaction, customer, purpose, profile, sign_in)
+    outbox.queue(transaction, customer, kind, profile.address, link=link)
+    transaction.will(f"{'an' if name[0] == 'a' else 'a'} {name} link goes to the customer")
+    if profile.state is ContactState.BOUNCING:
+        transaction.warn("Mail to this address has come back. Ask the customer for another address.")
+
+
+def _usable_sign_in(transaction: Transaction, params: SendSignInLink) -> AuthenticationProfile:
+    found = transaction.children(AuthenticationProfile, params.customer)
+    usable = [sign_in for sign_in in found if sign_in.state not in _SHUT]
+    if params.sign_in is None and len(usable) == 1:
+        return usable[0]
+    chosen = credentials.sign_in_of(transaction, params.customer, params.sign_in)
+    if chosen.state in _SHUT:
+        raise Invalid(_SHUT[chosen.state], field="sign_in")
+    return chosen
+
+
+def _correct(transaction: Transaction, customer: Customer, profile: EmailProfile, typed: str) -> None:
+    """Put the right address in, where no cool-down follows from it (R31)."""
+    parsed = contacts.parse_email_for(transaction, typed)
+    if parsed.canonical == profile.canonical:
+        return
+    is_typo = change_email.is_typo_correction(profile, parsed.typed)
+    if profile.verified_at is not None and not is_typo:
+        raise _replacement_refused(transaction, customer)
+    _refuse_held(transaction, customer, parsed)
+    change = change_email.ChangeEmail(customer=customer.id, profile=profile.id, email=typed)
+    change_email.apply(transaction, change)
+
+
+def _replacement_refused(transaction: Transaction, customer: Customer) -> Refused:
+    start = contacts.cool_down_from(transaction, customer)
+    until = contacts.later(start, contacts.cool_down_of(transaction, customer, "email")) or start
+    what = (
+        "The address on file was verified and this is no correction by the typo table, so it is a replacement"
+    )
+    if standing(transaction.roles, transaction.role, Right.REPLACE_CONTACT) is Standing.ALONE:
+        return Refused(
+            f"{what}. Change it with change-email; a link may go to it from {until:%Y-%m-%d %H:%M} UTC"
+            " (cool-down).",
+            code=RefusalCode.COOL_DOWN,
+            field="email",
+        )
+    return Refused(
+        f"{what}, which your role may not make. Ask {who_may(transaction.roles, Right.REPLACE_CONTACT)};"
+        f" a link may go to it from {until:%Y-%m-%d %H:%M} UTC at the earliest.",
+        code=RefusalCode.PERMISSION,
+        field="email",
+    )
+
+
+def _refuse_held(transaction: Transaction, customer: Customer, parsed: EmailAddress) -> None:
+    """Whatever the mode: no correction, and no link, to an address that somebody else holds (R30, A32)."""
+    transaction.hold("email", parsed.canonical)
+    for holder in contacts.holders(transaction.connection, "email", parsed.canonical):
+        if holder.customer_id != customer.id:
+            raise Clash(
+                f"This email is already in use by {format_customer_number(holder.customer_id)}"
+                f" {holder.label} ({holder.status}), so no link goes there. Nothing was saved.",
+                field="email",
+                holder=holder,
+            )
+
+
+def _refuse_cooling(transaction: Transaction, profile: EmailProfile) -> None:
+    until = profile.cool_down_until
+    if until is not None and until > transaction.now:
+        raise Refused(
+            "The address replaced a verified one a short while ago. A link may go to it from"
+            f" {until:%Y-%m-%d %H:%M} UTC (cool-down).",
+            code=RefusalCode.COOL_DOWN,
+            field="profile",
+        )
+
+
+def _spend(transaction: Transaction, customer: Customer) -> None:
+    """Use up one send of the customer, the operator and everybody (R20)."""
+    policy = transaction.policy
+    minute, hour = timedelta(minutes=1), timedelta(hours=1)
+    own, by_operator = f"link:customer:{customer.id}", f"send:operator:{transaction.actor.operator_id}"
+    what = "links for this customer"
+    transaction.spend(own, limit=policy.sends_per_minute, window=minute, what=what)
+    transaction.spend(own, limit=policy.sends_per_hour, window=hour, what=what)
+    transaction.spend(by_operator, limit=policy.operator_sends_per_hour, window=hour, what="messages by you")
+    transaction.spend("send:all", limit=policy.all_sends_per_hour, window=hour, what="messages by everybody")
+    for bucket in (own, by_operator, "send:all"):
+        transaction.count(bucket)
+
+
+OPERATION = Operation(
+    name="send-sign-in-link",
+    label="Send sign-in link",
+    help="Sends a password-reset link, or an activation link to a customer who never activated. A wrong"
+    " address can be corrected in the same step, unless a cool-down would follow.",
+    params=SendSignInLink,
+    right=Right.SEND,
+    apply=apply,
+    frozen_by_takeover=True,
+    group="sign-in",
+)

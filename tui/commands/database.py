@@ -1,0 +1,70 @@
+"""Creates, migrates and checks the database."""
+
+import click
+
+from db import schema
+from db.engine import Database, connect
+from tui import output
+from tui.commands.setup import Setup, pass_setup
+
+
+@click.group("db")
+def command() -> None:
+    """Create, migrate and check the database."""
+
+
+@command.command("upgrade")
+@output.json_option
+@pass_setup
+def upgrade(setup: Setup, as_json: bool) -> None:
+    """Create the database or bring it to this program's version. Make a backup first."""
+    database = connect(setup.address, create=True)
+    try:
+        before = _revision(database)
+        if before is not None and before not in schema.known_revisions():
+            schema.check(database)
+        if before != schema.known_revisions()[-1]:
+            schema.upgrade(database)
+        after = _revision(database)
+    finally:
+        database.close()
+    if as_json:
+        output.print_json({"before": before, "after": after, "upgraded": before != after})
+    elif before == after:
+        output.line(f"The database is at revision {after} already.")
+    else:
+        output.line(f"The database went from {before or 'empty'} to revision {after}.")
+
+
+@command.command("current")
+@output.json_option
+@pass_setup
+def current(setup: Setup, as_json: bool) -> None:
+    """Print the revision of the database and the newest that this program knows."""
+    database = connect(setup.address)
+    try:
+        found, newest = _revision(database), schema.known_revisions()[-1]
+    finally:
+        database.close()
+    if as_json:
+        output.print_json({"revision": found, "newest": newest})
+        return
+    output.line(f"{found or 'not migrated'} (newest: {newest})")
+
+
+@command.command("check")
+@output.json_option
+@pass_setup
+def check(setup: Setup, as_json: bool) -> None:
+    """Check that the database has the version that this program needs; exit status 3 if not."""
+    with setup.database():
+        pass
+    if as_json:
+        output.print_json({"ok": True, "revision": schema.known_revisions()[-1]})
+        return
+    output.line("The database has the version that this program needs.")
+
+
+def _revision(database: Database) -> str | None:
+    with database.reading() as connection:
+        return schema.current_revision(connection)

@@ -1,0 +1,105 @@
+"""Checks that this installation is sound: libraries, configuration, files, schema, operator."""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import click
+
+from db.engine import parse_url
+from db.errors import LatchkeyError
+from tui import output
+from tui.commands.setup import Setup, pass_setup
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found; `sentence` says what to do where it is not ok."""
+
+    check: str
+    ok: bool
+    sentence: str
+
+
+@click.command("doctor")
+@output.json_option
+@pass_setup
+def command(setup: Setup, as_json: bool) -> int:
+    """Check that this installation is sound; exit status 1 where something is wrong, 3 without a database."""
+    findings, status = [], 0
+    for check in (hash_library, configuration, file_modes, schema_fits, operator_known):
+        try:
+            found = list(check(setup))
+        except LatchkeyError as error:
+            found = [Finding(check.__name__.replace("_", " "), False, str(error))]
+            status = max(status, error.exit_status)
+        findings += found
+    status = status or int(not all(finding.ok for finding in findings))
+    if as_json:
+        output.print_list(findings)
+    else:
+        output.table(
+            ("Check", "Result", ""),
+            [(finding.check, "✓ ok" if finding.ok else "✗ wrong", finding.sentence) for finding in findings],
+        )
+    return status
+
+
+def hash_library(_setup: Setup) -> Iterator[Finding]:
+    """A43: the abandoned passlib shadows libpass, which is imported by the same name."""
+    if not _is_installed("libpass"):
+        sentence = "libpass is missing. Run: pip install libpass"
+    elif _is_installed("passlib"):
+        sentence = "passlib is installed beside libpass and shadows it. Run: pip uninstall passlib, then"
+        sentence += " pip install --force-reinstall libpass"
+    else:
+        yield Finding("hash library", True, "libpass, alone")
+        return
+    yield Finding("hash library", False, sentence)
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        distribution(name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def configuration(setup: Setup) -> Iterator[Finding]:
+    """The configuration can be read."""
+    yield Finding("configuration", True, f"database address from: {setup.config.origins['database_url']}")
+
+
+def file_modes(setup: Setup) -> Iterator[Finding]:
+    """R54: the file is for its owner alone, and so is its folder."""
+    url = parse_url(setup.address)
+    if url.get_backend_name() != "sqlite":
+        return
+    file = Path(str(url.database)).absolute()
+    for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        if path.exists():
+            yield _mode("file mode", path, 0o600)
+    if file.parent.exists():
+        yield _mode("folder mode", file.parent, 0o700)
+
+
+def _mode(check: str, path: Path, wanted: int) -> Finding:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & ~wanted:
+        return Finding(check, False, f"{path} is open to others ({mode:04o}). Run: chmod {wanted:o} {path}")
+    return Finding(check, True, f"{path.name} {mode:04o}")
+
+
+def schema_fits(setup: Setup) -> Iterator[Finding]:
+    """The database answers and has this program's schema."""
+    with setup.database():
+        yield Finding("schema", True, "the database has the version that this program needs")
+
+
+def operator_known(setup: Setup) -> Iterator[Finding]:
+    """Whoever runs this is an operator."""
+    with setup.database() as database:
+        yield Finding("operator", True, f"you are {setup.actor(database).operator_id}")

@@ -1,0 +1,228 @@
+"""The audit log, of one customer or of all: a list with filters, and the selected event in full."""
+
+from typing import TYPE_CHECKING, Final
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import DataTable, Input, Static
+
+from db.errors import LatchkeyError
+from tui import clipboard, labels
+from tui.actions import Place, bindings
+from tui.screens.base import ConsoleScreen
+from tui.screens.event import EventScreen, as_text, event_lines
+from tui.text import cell
+from tui.widgets.diff import Diff, Line
+from tui.widgets.guarded_input import GuardedInput
+from tui.widgets.header import Header
+from tui.widgets.picker import Picker
+
+if TYPE_CHECKING:
+    from db.queries.audit import AuditPage, EventRow
+    from db.queries.customer import CustomerView
+
+PAGE: Final = 50
+ANY: Final = ""
+OUTCOMES: Final = ((ANY, "any outcome"), ("applied", "applied"), ("refused", "refused"), ("seen", "seen"))
+SEEN_OPERATIONS: Final = ("open-customer", "search", "sign-in", "sign-out")
+
+
+class AuditScreen(ConsoleScreen[None]):
+    """Events newest first. Filters stand above the list; `[` and `]` turn the pages."""
+
+    place = Place.AUDIT
+    BINDINGS = [
+        *bindings(Place.AUDIT),
+        ("f", "filter", "filter"),
+        ("right_square_bracket", "older", "older"),
+        ("left_square_bracket", "newer", "newer"),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    AUTO_FOCUS = None
+
+    def __init__(self, customer: "CustomerView | None" = None) -> None:
+        super().__init__()
+        self._customer = customer
+        self._rows: tuple[EventRow, ...] = ()
+        self._more = False
+        self._before: list[int] = []
+        self._asked = 0
+        self._is_settled = False
+        self._operation = Picker((), empty="any operation", id="operation")
+        self._outcome = Picker(OUTCOMES, value=ANY, id="outcome")
+        self._operator = GuardedInput(placeholder="any operator", maximum=32, id="operator")
+        self._count = Static("", id="count", markup=False)
+        self._table: DataTable[object] = DataTable(cursor_type="row", show_header=True, id="events")
+        self._detail = Diff(id="detail")
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what is shown answers the filters."""
+        return self._is_settled
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The selected event, as shown."""
+        return self._detail.lines
+
+    def subject(self) -> ComposeResult:
+        """Filters, list, event."""
+        with Horizontal(id="filters"):
+            yield self._operation
+            yield self._operator
+            yield self._outcome
+            yield self._count
+        with Container(id="body"):
+            yield self._table
+            with VerticalScroll(id="event", can_focus=False):
+                yield self._detail
+
+    def on_mount(self) -> None:
+        """Name the columns and read the newest page."""
+        whose = () if self._customer is None else (f"{self._customer.number} {self._customer.name}",)
+        self.query_one(Header).crumbs = (*whose, "Audit")
+        for title, width in (("when (UTC)", 16), ("who", 10), ("operation", 21), ("outcome", 9)):
+            self._table.add_column(title, width=width, key=title)
+        if self._customer is None:
+            self._table.add_column("customer", width=9, key="customer")
+        self._table.focus()
+        self.run_worker(self._start(), exit_on_error=True)
+
+    async def _start(self) -> None:
+        try:
+            infos = await self.bridge.operations_for(self._customer)
+        except LatchkeyError as error:
+            self.status.fail(error.sentence)
+            return
+        names = (*SEEN_OPERATIONS, *sorted(info.name for info in infos))
+        self._operation.set_options([(ANY, "any operation"), *((name, name) for name in names)], value=ANY)
+        self._ask()
+
+    def _ask(self) -> None:
+        self._asked += 1
+        self._is_settled = False
+        self.run_worker(self._read(self._asked), group="page", exclusive=True)
+
+    async def _read(self, number: int) -> None:
+        try:
+            page = await self.bridge.audit_page(
+                customer_id=None if self._customer is None else self._customer.id,
+                operator_id=self._operator.value.strip() or None,
+                operation=self._operation.value or None,
+                outcome=self._outcome.value or None,
+                before_seq=self._before[-1] if self._before else None,
+                limit=PAGE,
+            )
+        except LatchkeyError as error:
+            self.status.fail(error.sentence)
+            return
+        if number == self._asked:
+            self.status.clear()
+            self._show(page)
+            await self._read_event(number)
+
+    def _show(self, page: "AuditPage") -> None:
+        self._rows, self._more = page.rows, page.more
+        self._table.clear()
+        for row in page.rows:
+            cells = [f"{row.at:%Y-%m-%d %H:%M}", row.operator_id, row.operation, labels.outcome(row.outcome)]
+            if self._customer is None:
+                cells.append(f"C-{row.customer_id}" if row.customer_id else "–")
+            self._table.add_row(*(cell(text) for text in cells), key=str(row.seq))
+        self._count.update(self._counted())
+
+    def _counted(self) -> Content:
+        if not self._rows:
+            return Content("f filter   no events")
+        first, last = self._rows[0].seq, self._rows[-1].seq
+        keys = ("   [ newer" if self._before else "") + ("   ] older" if self._more else "")
+        return Content(f"f filter{keys}   events {first}–{last}")
+
+    async def _read_event(self, number: int) -> None:
+        row = self._table.cursor_row
+        if not 0 <= row < len(self._rows):
+            self._detail.say("No event fits these filters. f changes them.")
+            self._is_settled = True
+            return
+        seq = self._rows[row].seq
+        try:
+            event = await self.bridge.event(seq)
+        except LatchkeyError as error:
+            self.status.fail(error.sentence)
+            return
+        if number == self._asked:
+            self._detail.show(event_lines(event))
+            self.query_one("#event").scroll_home(animate=False)
+            self._is_settled = True
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        """Show the event under the cursor."""
+        event.stop()
+        if self._is_settled:
+            self._asked += 1
+            self._is_settled = False
+            self.run_worker(self._read_event(self._asked), group="page", exclusive=True)
+
+    def on_picker_picked(self) -> None:
+        """Another filter."""
+        self._from_the_start()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Another operator."""
+        event.stop()
+        self._from_the_start()
+
+    def on_input_submitted(self) -> None:
+        """Enter leaves the filters."""
+        self._table.focus()
+
+    def on_picker_accepted(self) -> None:
+        """Enter leaves the filters."""
+        self._table.focus()
+
+    def _from_the_start(self) -> None:
+        self._before.clear()
+        self._ask()
+
+    def action_filter(self) -> None:
+        """Go to the filters."""
+        self._operation.focus()
+
+    def action_older(self) -> None:
+        """Turn to the next page."""
+        if self._more and self._rows:
+            self._before.append(self._rows[-1].seq)
+            self._ask()
+
+    def action_newer(self) -> None:
+        """Turn back."""
+        if self._before:
+            self._before.pop()
+            self._ask()
+
+    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
+        """Enter gives the event the whole screen."""
+        event.stop()
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Give the selected event the whole screen."""
+        row = self._table.cursor_row
+        if 0 <= row < len(self._rows):
+            self.app.push_screen(EventScreen(self._rows[row].seq))
+
+    def action_copy(self) -> None:
+        """Send the event as text to the terminal."""
+        self.status.tell(clipboard.copy(self.app, as_text(self.lines)))
+
+    def action_refresh(self) -> None:
+        """Read again."""
+        self._ask()
+
+    def action_back(self) -> None:
+        """Out of a filter into the list, then out of the screen."""
+        if self._table.has_focus:
+            self.dismiss(None)
+        else:
+            self._table.focus()

@@ -1,0 +1,93 @@
+"""One audit event in full: who, why, what changed, and its place in the chain."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+
+from tui import clipboard, labels
+from tui.actions import Place, bindings
+from tui.screens.base import ConsoleScreen
+from tui.widgets.diff import Diff, Line, Tone, change_lines
+from tui.widgets.header import Header
+
+if TYPE_CHECKING:
+    from db.queries.audit import EventView
+
+
+def event_lines(event: "EventView") -> tuple[Line, ...]:
+    """Return an event in words: who, why, what changed, and its place in the chain."""
+    row = event.row
+    customer = f"C-{row.customer_id} {event.customer_label or ''}".rstrip() if row.customer_id else None
+    chain = " · ".join((event.hash[:16], event.hash[-8:])) if event.hash else "–"
+    facts = (
+        ("event", str(row.seq)),
+        ("outcome", labels.outcome(row.outcome)),
+        ("when", f"{row.at:%Y-%m-%d %H:%M:%S} UTC"),
+        ("who", f"{row.operator_id} · {row.role}"),
+        ("operation", row.operation),
+        ("customer", customer),
+        ("reason", event.reason),
+    )
+    about = (
+        ("session", event.session),
+        ("from", event.source),
+        ("interaction", None if event.interaction is None else str(event.interaction)),
+        ("request", event.request_id),
+        ("version", event.app_version),
+        ("chain hash", chain),
+    )
+    redacted = () if event.redacted_by is None else ((f"redacted by event {event.redacted_by}"),)
+    return (
+        *(Line(name, after=value) for name, value in facts if value),
+        *(Line(name.replace("_", " "), after=value) for name, value in event.notes),
+        *change_lines(event.changes),
+        *(Line("values", after=text, tone=Tone.WARNING) for text in redacted),
+        *(Line(name, after=value, tone=Tone.QUIET) for name, value in about if value),
+    )
+
+
+def as_text(lines: Iterable[Line]) -> str:
+    """Return lines for the clipboard."""
+    return "; ".join(f"{line.label}: {_value(line)}" for line in lines)
+
+
+def _value(line: Line) -> str:
+    return f"{line.before or '–'} → {line.after or '–'}" if line.is_change else line.after or ""
+
+
+class EventScreen(ConsoleScreen[None]):
+    """An audit event on the whole screen."""
+
+    place = Place.EVENT
+    BINDINGS = [*bindings(Place.EVENT)]
+
+    def __init__(self, seq: int) -> None:
+        super().__init__()
+        self._seq = seq
+        self._detail = Diff(id="detail")
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is shown; empty until it was read."""
+        return self._detail.lines
+
+    def subject(self) -> ComposeResult:
+        """The event; the arrows scroll where it is long."""
+        with VerticalScroll(id="event"):
+            yield self._detail
+
+    def on_mount(self) -> None:
+        """Name it and read it."""
+        self.query_one(Header).crumbs = ("Audit", f"event {self._seq}")
+        self.run_worker(self._read(), exit_on_error=True)
+
+    async def _read(self) -> None:
+        event = await self.ask(self.bridge.event(self._seq))
+        if event is not None:
+            self._detail.show(event_lines(event))
+
+    def action_copy(self) -> None:
+        """Send the event as text to the terminal."""
+        self.status.tell(clipboard.copy(self.app, as_text(self.lines)))

@@ -1,0 +1,235 @@
+"""Home: the search box, and the customers that match while one types."""
+
+from typing import ClassVar, Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from db.errors import LatchkeyError
+from tui import catalogue, clipboard
+from tui.actions import Place, at, bindings
+from tui.messages import BoxLeft, HitChosen, HitHighlighted, QueryTyped
+from tui.screens.base import ConsoleScreen
+from tui.widgets.footer import KeyLine
+from tui.widgets.preview import Preview
+from tui.widgets.results import Results
+from tui.widgets.search_box import SearchBox
+
+PATIENCE_SECONDS: Final = 0.15
+"""An answer that takes longer is announced; a faster one would only flicker."""
+
+
+class HomeScreen(ConsoleScreen[None]):
+    """In the box every printable key types; in the results letters act."""
+
+    place: ClassVar[Place] = Place.BOX
+    crumbs: ClassVar[tuple[str, ...]] = (catalogue.SEARCH,)
+    BINDINGS = bindings(Place.BOX, Place.RESULTS)
+    AUTO_FOCUS = "SearchBox"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answered = ""
+        self._recorded = ""
+        self._patience: Timer | None = None
+
+    def subject(self) -> ComposeResult:
+        """The box with the count beside it, then the results and the preview."""
+        with Horizontal(id="ask"):
+            yield Static("┃", id="mark", markup=False)
+            yield SearchBox()
+            yield Static("", id="count", markup=False)
+        yield Static(_hints(), id="empty", markup=False)
+        with Horizontal(id="found"):
+            yield Results()
+            yield Preview()
+
+    def on_mount(self) -> None:
+        """Begin with the hints."""
+        self.query_one("#found").display = False
+
+    @property
+    def box(self) -> SearchBox:
+        """The search box."""
+        return self.query_one(SearchBox)
+
+    @property
+    def results(self) -> Results:
+        """The list of hits."""
+        return self.query_one(Results)
+
+    @property
+    def here(self) -> Place:
+        """Where keys go: into the box, or to the results."""
+        return Place.BOX if self.focused is self.box else Place.RESULTS
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let only those keys act that belong to where the focus is."""
+        ours = {found.method for found in at(Place.BOX) + at(Place.RESULTS)}
+        return action not in ours or action in {found.method for found in at(self.here)}
+
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        """Show the keys of the place that was entered."""
+        self.query_one(KeyLine).place = self.here
+
+    def on_screen_resume(self) -> None:
+        """Ask again after a customer was open: what is listed may have changed."""
+        if self._answered:
+            self._ask(self.box.value)
+
+    # ---- searching
+
+    def on_query_typed(self, event: QueryTyped) -> None:
+        """Ask for what is typed now."""
+        self.status.clear()
+        self._ask(event.query)
+
+    def _ask(self, query: str) -> None:
+        self._stop_waiting()
+        if not query.strip():
+            self.workers.cancel_group(self, "search")
+            self._answered = ""
+            self._show_empty(_hints(), "")
+            return
+        self._patience = self.set_timer(PATIENCE_SECONDS, self._announce)
+        self.run_worker(self._search(query), group="search", exclusive=True)
+
+    async def _search(self, query: str) -> None:
+        try:
+            page = await self.bridge.find(query)
+        except LatchkeyError as error:
+            if not self.is_whole:
+                return
+            self._stop_waiting()
+            self.query_one("#count", Static).update("")
+            self.console.explain(self, error)
+            return
+        if page is None or not self.is_whole:
+            return
+        self._stop_waiting()
+        self._answered = query
+        if not page.hits:
+            self._show_empty(
+                _nobody(page.query or query.strip(), page.notice), catalogue.counted(0, 0, is_more=False)
+            )
+            return
+        shown = len(page.hits)
+        self.query_one("#empty").display = False
+        self.query_one("#found").display = True
+        note = catalogue.NARROW if page.more else ""
+        self.results.show(page.hits, note=page.notice or note)
+        self.query_one("#count", Static).update(
+            Content(catalogue.counted(shown, page.total_at_least, is_more=page.more))
+        )
+
+    def _show_empty(self, text: Content, count: str) -> None:
+        self.results.show(())
+        self.query_one("#found").display = self.here is Place.RESULTS
+        self.query_one("#empty", Static).update(text)
+        self.query_one("#empty").display = True
+        self.query_one("#count", Static).update(Content(count))
+
+    def _announce(self) -> None:
+        self.query_one("#count", Static).update(Content(catalogue.SEARCHING))
+
+    def _stop_waiting(self) -> None:
+        if self._patience is not None:
+            self._patience.stop()
+            self._patience = None
+
+    # ---- recording what was looked for (R2)
+
+    def on_box_left(self, event: BoxLeft) -> None:
+        """A search has settled when its box is left."""
+        self._settle(event.query)
+
+    def _settle(self, query: str) -> None:
+        query = query.strip()
+        if query and query != self._recorded and self._answered:
+            self._recorded = query
+            count = len(self.results.hits)
+            self.call_after_refresh(
+                lambda: self.run_worker(
+                    self.ask(self.bridge.observe_search(query, shown=count)), group="record"
+                )
+            )
+
+    # ---- keys
+
+    def on_hit_highlighted(self, event: HitHighlighted) -> None:
+        """Show beside the list what the row has no room for."""
+        self.query_one(Preview).show(event.hit)
+
+    def on_hit_chosen(self, event: HitChosen) -> None:
+        """Open the customer."""
+        self._settle(self.box.value)
+        self.console.open_customer(event.hit.customer_id)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the box opens the best hit, once the answer belongs to what is typed."""
+        event.stop()
+        hit = self.results.hit
+        if hit is not None and self._answered == event.value:
+            self.on_hit_chosen(HitChosen(hit))
+        else:
+            self.action_leave_box()
+
+    def action_leave_box(self) -> None:
+        """Go to the results, where letters act."""
+        self.query_one("#found").display = True
+        self.call_after_refresh(self.results.focus)
+
+    def action_back(self) -> None:
+        """From the results back into the box."""
+        self.focus_box()
+
+    def focus_box(self) -> None:
+        """Put the cursor into the box, behind what stands there."""
+        self.status.clear()
+        self.box.focus()
+
+    def action_search(self) -> None:
+        """Back into the box."""
+        self.focus_box()
+
+    def action_clear(self) -> None:
+        """Start anew."""
+        self.box.value = ""
+
+    def action_refresh(self) -> None:
+        """Ask the same again."""
+        self.status.clear()
+        self.console.learn_rights()
+        self._ask(self.box.value)
+
+    def action_new(self) -> None:
+        """Add a customer."""
+        self.console.start("add-customer", then=self.console.show_new)
+
+    def action_history(self) -> None:
+        """Show the audit log."""
+        self.console.open_history()
+
+    def action_copy(self) -> None:
+        """Copy the number of the selected customer."""
+        hit = self.results.hit
+        if hit is not None:
+            self.status.tell(catalogue.copied(hit.number, clipboard.copy(self.app, hit.number)))
+
+
+def _hints() -> Content:
+    lines = [Content.styled(catalogue.HOME_TITLE, "bold"), Content("")]
+    width = max(len(example) for example, _ in catalogue.HOME_HINTS) + 2
+    for example, meaning in catalogue.HOME_HINTS:
+        lines.append(Content.assemble((f"{example:<{width}}", ""), (meaning, "$text-muted")))
+    return Content("\n").join(lines)
+
+
+def _nobody(query: str, notice: str | None) -> Content:
+    lines = [Content.styled(catalogue.nobody(query), "bold"), Content("")]
+    lines += [Content(sentence) for sentence in (notice, catalogue.NOBODY_NEXT) if sentence]
+    return Content("\n").join(lines)

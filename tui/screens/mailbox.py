@@ -1,0 +1,137 @@
+"""The practice mailbox: the mails that customers of the sandbox would have received, with their links."""
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widgets import DataTable, Static
+
+from tui import clipboard
+from tui.actions import Place, bindings
+from tui.screens.base import ConsoleScreen
+from tui.text import cell, safe
+
+if TYPE_CHECKING:
+    from db.delivery.folder import Mail
+
+WIDE = 110
+LIST_WIDTH = 60
+CELL_PADDING = 8
+DATE = "date (UTC)      "
+PAGE = 200
+"""Rows on the screen; older mails stay in their folder."""
+EMPTY = (
+    "No mail yet. Send a reset or activation to a customer (r): it arrives within seconds. F5 reads again."
+)
+
+
+def letter(mail: "Mail") -> Content:
+    """Return a mail as text, its links counted so that a key can copy them."""
+    quiet = "$text-muted"
+    parts: list[Content | str | tuple[str, str]] = [
+        ("subject    ", quiet),
+        (safe(mail.subject), "bold"),
+        ("\nto         ", quiet),
+        safe(mail.to),
+        ("\nfrom       ", quiet),
+        safe(mail.sender),
+        ("\ndate       ", quiet),
+        f"{mail.date:%Y-%m-%d %H:%M} UTC",
+        ("\nreference  ", quiet),
+        safe(mail.reference) or "none",
+    ]
+    for number, link in enumerate(mail.links[:9], 1):
+        parts += [(f"\nlink {number}     ", quiet), (safe(link), "$accent")]
+    return Content.assemble(*parts, "\n\n", safe(mail.text.strip(), limit=20_000, multiline=True))
+
+
+class MailboxScreen(ConsoleScreen[None]):
+    """Mails newest first, and the selected one in full. `y` copies its first link, a number that link."""
+
+    place = Place.MAILBOX
+    crumbs = ("Practice mailbox",)
+    BINDINGS = [
+        *bindings(Place.MAILBOX),
+        *((str(number), f"copy_link({number})", f"copy link {number}") for number in range(1, 10)),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    AUTO_FOCUS = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mails: tuple[Mail, ...] = ()
+        self._table: DataTable[object] = DataTable(cursor_type="row", id="mails")
+        self._letter = Static("", id="letter", markup=False)
+        self.is_settled = False
+
+    def subject(self) -> ComposeResult:
+        """The list, and the mail beside or below it."""
+        with Container(id="body"):
+            yield self._table
+            with VerticalScroll(id="paper", can_focus=False):
+                yield self._letter
+
+    def on_mount(self) -> None:
+        """Read the folder."""
+        room = (LIST_WIDTH if self.size.width >= WIDE else self.size.width) - CELL_PADDING - len(DATE)
+        for title, width in ((DATE, len(DATE)), ("to", room * 2 // 5), ("subject", room - room * 2 // 5)):
+            self._table.add_column(title, width=width, key=title)
+        self._table.focus()
+        self.action_refresh()
+
+    def action_refresh(self) -> None:
+        """Read the folder again."""
+        self.is_settled = False
+        self.run_worker(self._read(), group="mails", exclusive=True)
+
+    async def _read(self) -> None:
+        mails = await self.ask(self.bridge.mails())
+        if mails is None:
+            return
+        self._mails = mails[:PAGE]
+        self._table.clear()
+        for mail in self._mails:
+            cells = (f"{mail.date:%Y-%m-%d %H:%M}", mail.to, mail.subject)
+            self._table.add_row(*(cell(text) for text in cells))
+        if len(mails) > PAGE:
+            self.status.tell(f"The newest {PAGE} of {len(mails)} mails.")
+        self._tell()
+        self.is_settled = True
+
+    @property
+    def mail(self) -> "Mail | None":
+        """The mail under the cursor."""
+        row = self._table.cursor_row
+        return self._mails[row] if 0 <= row < len(self._mails) else None
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        """Show the mail under the cursor."""
+        event.stop()
+        self._tell()
+
+    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
+        """Enter scrolls the mail, which is open already."""
+        event.stop()
+        self.action_open()
+
+    def _tell(self) -> None:
+        mail = self.mail
+        self._letter.update(Content.assemble((EMPTY, "$text-muted")) if mail is None else letter(mail))
+        self.query_one("#paper").scroll_home(animate=False)
+
+    def action_open(self) -> None:
+        """The mail is open already; a long one scrolls."""
+        self.query_one("#paper").scroll_page_down(animate=False)
+
+    def action_copy(self) -> None:
+        """Send the first link to the terminal."""
+        self.action_copy_link(1)
+
+    def action_copy_link(self, number: int) -> None:
+        """Send a link to the terminal."""
+        mail = self.mail
+        if mail is None or number > len(mail.links):
+            self.status.tell("This mail has no such link.")
+            return
+        self.status.tell(f"Link {number}: {clipboard.copy(self.app, mail.links[number - 1])}")

@@ -1,0 +1,285 @@
+"""Any change: a form, the exact difference while one types, a question where it is dangerous, the result."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from db.errors import Clash, Invalid, LatchkeyError, Stale
+from db.operations.forms import FieldInfo
+from tui.actions import Place, bindings
+from tui.messages import CustomerRequested
+from tui.screens.base import ConsoleScreen
+from tui.text import content
+from tui.widgets import answers
+from tui.widgets.banner import Banner
+from tui.widgets.dialog import discard
+from tui.widgets.diff import Tone, change_lines
+from tui.widgets.field import is_chosen
+from tui.widgets.form import REASON, Form
+from tui.widgets.header import Header
+from tui.widgets.rehearsal import Rehearsal
+
+if TYPE_CHECKING:
+    from db.applied import Applied
+    from db.queries.customer import CustomerView
+    from tui.bridge import OperationInfo
+
+CUSTOMER: Final = "customer"
+MAX_REASON: Final = 500
+REASON_FIELD: Final = FieldInfo(
+    name=REASON,
+    title="Reason",
+    help="Why this is done, in a few words. It goes into the audit log.",
+    required=True,
+    type="text",
+    kind=None,
+    options=(),
+    default=None,
+    max_length=MAX_REASON,
+)
+
+
+class OperationScreen(ConsoleScreen["Applied | None"]):
+    """The generic screen of an operation; dismissed with what was applied, or None.
+
+    `prefilled` gives parameters by name, `reason` among them; they are shown and can be changed.
+    """
+
+    place = Place.OPERATION
+    BINDINGS = [*bindings(Place.OPERATION)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    AUTO_FOCUS = None
+
+    def __init__(
+        self,
+        operation: str,
+        customer: "CustomerView | None" = None,
+        prefilled: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__()
+        self._operation = operation
+        self._customer = customer
+        self._version = None if customer is None else customer.version
+        self._prefilled = dict(prefilled or {})
+        self._info: OperationInfo | None = None
+        self._form: Form | None = None
+        self._rehearsal = Rehearsal(self._preview, id="diff")
+        self._banner = Banner(id="banner")
+        self._hint = Static("", id="hint", markup=False)
+        # One id for all tries of the same wish: after a lost connection it cannot be done twice.
+        self._request_id = uuid4().hex
+        self._is_saving = False
+        self._field_in_question: str | None = None
+        self._holder: int | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what is shown answers what is typed now."""
+        return self._form is not None and self._rehearsal.is_settled and not self._is_saving
+
+    def subject(self) -> ComposeResult:
+        """The form, what it would do, and the panel for what went wrong."""
+        yield self._hint
+        with Container(id="body"):
+            yield Container(id="left")
+            with VerticalScroll(id="right", can_focus=False):
+                yield Static("What will change", id="title", markup=False)
+                yield self._rehearsal
+        yield self._banner
+
+    def on_mount(self) -> None:
+        """Name the subject, then read what the form is made of."""
+        self._name_it(self._operation)
+        self._rehearsal.say("reading…")
+        self.run_worker(self._load(), exit_on_error=True)
+
+    def _name_it(self, label: str) -> None:
+        subject = () if self._customer is None else (f"{self._customer.number} {self._customer.name}",)
+        self.query_one(Header).crumbs = (*subject, label)
+
+    async def _load(self) -> None:
+        try:
+            info = await self.bridge.operation(self._operation)
+            hints = await self._hints(info)
+            form = self._make_form(info, hints)
+            await self.query_one("#left").mount(form)
+            await self._offer_choices(form)
+        except LatchkeyError as error:
+            self._rehearsal.say("Nothing can be changed just now.")
+            self._banner.show(error.sentence, tone=answers.tone(error))
+            return
+        self._info, self._form = info, form
+        self._hint.update(content(info.help))
+        self._name_it(info.label)
+        form.focus_first()
+        self._rehearsal.follow(form)
+
+    def _make_form(self, info: "OperationInfo", hints: Mapping[str, str]) -> Form:
+        fields = [field for field in info.fields if not self._is_known(field)]
+        return Form([*fields, REASON_FIELD], values=self._prefilled, hints=hints, id="form")
+
+    def _is_known(self, field: FieldInfo) -> bool:
+        return field.kind == CUSTOMER and self._customer is not None
+
+    async def _hints(self, info: "OperationInfo") -> dict[str, str]:
+        """Say at a contact field that the duplicate detection requires it (P4)."""
+        contacts = [field for field in info.fields if field.kind in ("email", "phone") and not field.required]
+        if not contacts:
+            return {}
+        mode = (await self.bridge.policy()).dedup_mode
+        return {
+            field.name: f"required: duplicate detection is {mode.value.replace('-', ' ')}"
+            for field in contacts
+            if (field.kind == "email" and mode.blocks("email"))
+            or (field.kind == "phone" and mode.blocks("phone"))
+        }
+
+    async def _offer_choices(self, form: Form) -> None:
+        customer_id = None if self._customer is None else self._customer.id
+        for field in form:
+            if is_chosen(field.info) and field.info.kind is not None:
+                field.offer(await self.bridge.choices(field.info.kind, customer_id))
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        values: dict[str, Any] = {} if self._form is None else self._form.values
+        known = () if self._info is None else self._info.fields
+        if self._customer is not None:
+            values |= {field.name: self._customer.id for field in known if self._is_known(field)}
+        return values
+
+    async def _preview(self) -> "Applied":
+        reason = "" if self._form is None else self._form.reason
+        return await self.bridge.preview(self._operation, self._values, reason=reason, version=self._version)
+
+    def on_form_edited(self) -> None:
+        """Something else is meant now: the old answers are void."""
+        self._request_id = uuid4().hex
+        self._banner.hide()
+        self._rehearsal.soon()
+
+    def on_form_field_entered(self, event: Form.FieldEntered) -> None:
+        """Say what the field is for, or else what the whole is for."""
+        about = "" if self._info is None else self._info.help
+        self._hint.update(content(event.field.info.help or about))
+
+    def on_form_completed(self) -> None:
+        """Enter in the last field points to the key that saves."""
+        self._hint.update(Content("ctrl+s saves."))
+
+    def on_rehearsal_outdated(self, event: Rehearsal.Outdated) -> None:
+        """The rehearsal found that the record is not what it was."""
+        self._show_stale(event.error)
+
+    def action_save(self) -> None:
+        """Save; what is missing or dangerous is asked for first."""
+        form, info = self._form, self._info
+        if form is None or info is None or self._is_saving:
+            return
+        missing = form.missing()
+        if missing:
+            for field in missing:
+                field.show_problem(f"{field.info.title} is required.")
+            form.go_to(missing[0].info.name)
+            return
+        dialog = answers.question(info, self._customer)
+        if dialog is None:
+            self._confirmed(True)
+        else:
+            self.app.push_screen(dialog, self._confirmed)
+
+    def _confirmed(self, answer: bool | None) -> None:
+        form = self._form
+        if answer and form is not None:
+            self._is_saving = True
+            self._rehearsal.stop()
+            self._banner.show("Saving…", tone=Tone.QUIET)
+            self.run_worker(self._save(form), group="save", exit_on_error=True)
+
+    async def _save(self, form: Form) -> None:
+        try:
+            applied = await self.bridge.run(
+                self._operation,
+                self._values,
+                reason=form.reason,
+                version=self._version,
+                request_id=self._request_id,
+            )
+        except LatchkeyError as error:
+            self._is_saving = False
+            self._failed(form, error)
+            return
+        self._is_saving = False
+        self.dismiss(applied)
+
+    def _failed(self, form: Form, error: LatchkeyError) -> None:
+        form.clear_problems()
+        field = form.find(error.field)
+        if isinstance(error, Clash):
+            self._rehearsal.say("Nothing, until the clash below is answered.")
+            self._field_in_question, self._holder = error.field, error.holder.customer_id
+            self._banner.show(error.sentence, answers=answers.for_clash(error))
+        elif isinstance(error, Stale):
+            self._show_stale(error)
+        elif isinstance(error, Invalid) and field is not None:
+            self._banner.hide()
+            field.show_problem(error.sentence)
+            field.control.focus()
+        else:
+            self._banner.show(answers.after_failure(error), tone=answers.tone(error))
+
+    def _show_stale(self, error: Stale) -> None:
+        self._rehearsal.say("Nothing, until you have seen what changed meanwhile.")
+        lines = change_lines(error.changes)
+        self._banner.show(error.sentence, tone=Tone.WARNING, answers=answers.FOR_STALE, lines=lines)
+
+    def on_banner_answered(self, event: Banner.Answered) -> None:
+        """A clash or a stale record was answered."""
+        form = self._form
+        if form is None:
+            return
+        if event.answer == "open" and self._holder is not None:
+            self.post_message(CustomerRequested(self._holder))
+        elif event.answer == "newest":
+            self.run_worker(self._take_newest(form), group="save", exit_on_error=True)
+        else:
+            self._leave_banner(form)
+
+    def _leave_banner(self, form: Form) -> None:
+        self._banner.hide()
+        form.go_to(self._field_in_question)
+
+    async def _take_newest(self, form: Form) -> None:
+        if self._customer is None:
+            return
+        try:
+            self._customer = await self.bridge.customer(self._customer.id)
+            await self._offer_choices(form)
+        except LatchkeyError as error:
+            self._banner.show(answers.after_failure(error), tone=answers.tone(error))
+            return
+        self._version = self._customer.version
+        self._request_id = uuid4().hex
+        self._leave_banner(form)
+        self._rehearsal.soon()
+
+    def action_back(self) -> None:
+        """Out of the banner into the form; out of the form, with a question where work would be lost."""
+        form = self._form
+        if self._is_saving:
+            self._banner.show("Saving… It cannot be stopped half-way; a moment.", tone=Tone.QUIET)
+        elif self._banner.has_focus and form is not None:
+            self._leave_banner(form)
+        elif form is not None and form.is_edited:
+            self.app.push_screen(discard(), self._discarded)
+        else:
+            self.dismiss(None)
+
+    def _discarded(self, answer: bool | None) -> None:
+        if answer:
+            self.dismiss(None)

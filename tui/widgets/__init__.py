@@ -1,0 +1,1 @@
+"""One widget a file, each with its style beside it; no widget imports `db`."""

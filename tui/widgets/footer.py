@@ -1,0 +1,56 @@
+"""The last line of every screen: the keys that work here, from the table of actions."""
+
+from functools import partial
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.actions import Action, Place, key_line
+
+
+class KeyLine(Widget):
+    """Shows as many keys as fit; those without which nobody finds the way stay to the last.
+
+    `refused` names the operations that this operator may not run: their keys are shown dim, and say so
+    when they are pressed.
+    """
+
+    place: reactive[Place] = reactive(Place.BOX)
+    refused: reactive[frozenset[str]] = reactive(frozenset[str]())
+    is_sandbox: reactive[bool] = reactive(False)
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.set_reactive(KeyLine.place, place)
+
+    def on_mount(self) -> None:
+        """Follow what the app knows of the operator's rights."""
+        for name in ("refused", "is_sandbox"):
+            if name in self.app._reactives:
+                self.watch(self.app, name, partial(setattr, self, name))
+
+    def render(self) -> Content:
+        """Give the keys in the order of the table, leaving out the highest ranks where they do not fit."""
+        fitting = fit(key_line(self.place, is_sandbox=self.is_sandbox), self.size.width - 2)
+        parts: list[Content] = [Content(" ")]
+        for action in fitting:
+            is_refused = action.permission in self.refused
+            key, label = (
+                ("$text-muted dim", "$text-muted dim") if is_refused else ("bold $accent", "$text-muted")
+            )
+            parts.append(Content.assemble((action.key, key), " ", (action.label, label), "  "))
+        return Content.assemble(*parts)
+
+
+def fit(actions: tuple[Action, ...], room: int) -> tuple[Action, ...]:
+    """Return the actions that fit in `room` cells, dropping those with the highest rank first."""
+    kept = list(actions)
+    while kept and _width(kept) > room:
+        kept.remove(max(kept, key=lambda action: action.rank))
+    return tuple(kept)
+
+
+def _width(actions: list[Action]) -> int:
+    return sum(cell_len(action.key) + cell_len(action.label) + 3 for action in actions) - 2

@@ -1,0 +1,114 @@
+"""The customers that match, two lines each: who they are, and why they are here."""
+
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len, set_cell_size
+from textual import events
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from tui import catalogue
+from tui.messages import HitChosen, HitHighlighted
+from tui.text import safe
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from db.search import Hit
+
+GUTTER: Final = 2
+STATUS: Final = 13
+PLACE: Final = 21
+
+
+class Results(OptionList):
+    """A list of hits that keeps its selection on the same customer when the answer changes."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False, compact=True)
+        self.hits: tuple[Hit, ...] = ()
+        self._marked: int | None = None
+        self._width = 0
+
+    @property
+    def hit(self) -> "Hit | None":
+        """The selected customer."""
+        index = self.highlighted
+        return self.hits[index] if index is not None and index < len(self.hits) else None
+
+    def show(self, hits: "tuple[Hit, ...]", *, note: str = "") -> None:
+        """Show these hits; `note` is a last line that cannot be selected."""
+        kept = self.hit
+        self.hits = hits
+        self._build(note)
+        places = [place for place, hit in enumerate(hits) if kept and hit.customer_id == kept.customer_id]
+        self.highlighted = (places or [0])[0] if hits else None
+        if not hits:
+            self.post_message(HitHighlighted(None))
+
+    def _build(self, note: str) -> None:
+        self._width = self.scrollable_content_region.width
+        self._marked = None
+        now = self.app.now()  # type: ignore[attr-defined]  # every app here has a clock
+        self.clear_options()
+        self.add_options(
+            Option(self._prompt(hit, now, is_marked=False), id=str(hit.customer_id)) for hit in self.hits
+        )
+        if note:
+            self.add_option(Option(Content.styled(f"  {safe(note)}", "$text-muted"), disabled=True))
+
+    def _prompt(self, hit: "Hit", now: "datetime", *, is_marked: bool) -> Content:
+        number_width = max(cell_len(found.number) for found in self.hits) + 2
+        return hit_lines(hit, now, self._width or 76, number_width=number_width, is_marked=is_marked)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Lay the columns out anew where the width changed."""
+        if self.scrollable_content_region.width != self._width and self.hits:
+            self.show(self.hits)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Put the mark on the selected row, so that its colour is not the only sign."""
+        event.stop()
+        now = self.app.now()  # type: ignore[attr-defined]  # as above
+        for index in {self._marked, self.highlighted} - {None}:
+            if index is not None and index < len(self.hits):
+                prompt = self._prompt(self.hits[index], now, is_marked=index == self.highlighted)
+                self.replace_option_prompt_at_index(index, prompt)
+        self._marked = self.highlighted
+        self.post_message(HitHighlighted(self.hit))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the customer."""
+        event.stop()
+        if self.hit is not None:
+            self.post_message(HitChosen(self.hit))
+
+
+def hit_lines(hit: "Hit", now: "datetime", width: int, *, number_width: int, is_marked: bool) -> Content:
+    """Return the two lines of a hit: who, and below why; the last sign-in stands under the place."""
+    indent = GUTTER + number_width
+    name_width = max(width - indent - STATUS - PLACE, 12)
+    status = f"→ C-{hit.merged_into}" if hit.merged_into else f"{catalogue.glyph(hit.status)} {hit.status}"
+    why = " · ".join((*hit.why, *(word for word in hit.state_words if word != hit.status)))
+    first = Content.assemble(
+        ("▸ " if is_marked else "  ", "bold $accent"),
+        (column(hit.number, number_width), "$text-muted"),
+        (column(hit.name, name_width), "bold"),
+        (column(status, STATUS), catalogue.tone(hit.status)),
+        column(catalogue.place(hit.city, hit.state), PLACE),
+    )
+    second = Content.assemble(
+        " " * indent,
+        (column(why, name_width + STATUS), "$text-muted"),
+        (column(catalogue.ago(hit.last_sign_in_at, now), PLACE), "$text-muted"),
+    )
+    return Content.assemble(first.truncate(width), "\n", second.truncate(width))
+
+
+def column(value: object, width: int) -> str:
+    """Return a value made safe, exactly `width` cells wide, a space at its end, … where it was cut."""
+    text = safe(value, limit=300)
+    if cell_len(text) > width - 1:
+        text = set_cell_size(text, max(width - 2, 0)) + "…"
+    return set_cell_size(text, width)

@@ -1,0 +1,164 @@
+"""A section of a customer: a quiet heading line, then rows in columns, one of which can be selected."""
+
+from typing import Final
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui import catalogue
+from tui.customer_rows import Row, SectionRows
+from tui.messages import RowChosen, RowHighlighted
+from tui.text import safe
+from tui.widgets.results import column
+
+MARK: Final = 2
+NARROWEST: Final = 8
+"""Cells that are left of a column at least; a longer value ends in … and is whole in a form or a copy."""
+GAP: Final = 2
+
+
+class Section(Widget, can_focus=True):
+    """Keeps its selection on the same row when the customer is read again."""
+
+    BINDINGS = [
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+    ]
+    cursor: reactive[int] = reactive(0)
+
+    def __init__(self, shown: SectionRows) -> None:
+        super().__init__(id=f"section-{shown.key}")
+        self.shown = shown
+
+    @property
+    def row(self) -> Row | None:
+        """The selected row, None in an empty section."""
+        return self.shown.rows[self.cursor] if self.cursor < len(self.shown.rows) else None
+
+    def show(self, shown: SectionRows) -> None:
+        """Show the rows as they are now."""
+        kept = self.row
+        self.shown = shown
+        keys = [row.key for row in shown.rows]
+        if kept is not None and kept.key in keys:
+            self.cursor = keys.index(kept.key)
+        else:
+            self.cursor = min(self.cursor, max(len(keys) - 1, 0))
+        self.refresh(layout=True)
+
+    def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
+        """A heading, then one line a row, or the sentence that says why there is none."""
+        return 1 + max(len(self.shown.rows), 1)
+
+    def render(self) -> Content:
+        """Draw heading and rows to the full width, so that a selected row is marked from edge to edge."""
+        width = self.size.width
+        lines = [self._heading(width)]
+        widths = _widths(self.shown.rows, width)
+        for index, row in enumerate(self.shown.rows):
+            lines.append(self._line(row, widths, width, is_selected=self.has_focus and index == self.cursor))
+        if not self.shown.rows:
+            lines.append(self._empty(width))
+        return Content("\n").join(lines)
+
+    def _heading(self, width: int) -> Content:
+        title = catalogue.SECTION_TITLES[self.shown.key]
+        hint = self.shown.count or catalogue.SECTION_KEYS.get(self.shown.key, "")
+        end = f" {hint} ─" if hint else ""
+        line = "─" * max(width - cell_len(title) - cell_len(end) - 3, 0)
+        return Content.assemble(
+            ("─ ", "$line"),
+            (title, "bold $accent" if self.has_focus else "bold"),
+            (f" {line}", "$line"),
+            (f" {hint} " if hint else "", "$text-muted"),
+            ("─" if hint else "", "$line"),
+        ).truncate(width)
+
+    def _line(self, row: Row, widths: list[int], width: int, *, is_selected: bool) -> Content:
+        parts = [Content.styled("▸ " if is_selected else "  ", "bold $accent")]
+        parts += [
+            Content.styled(column(text, size), style)
+            for (text, style), size in zip(row.cells, widths, strict=False)
+        ]
+        line = Content.assemble(*parts).truncate(width, pad=True)
+        return line.stylize_before("$on-selected on $selected") if is_selected else line
+
+    def _empty(self, width: int) -> Content:
+        mark = ("▸ " if self.has_focus else "  ", "bold $accent")
+        text = (column(catalogue.EMPTY_SECTIONS.get(self.shown.key, ""), max(width - 2, 2)), "$text-muted")
+        return Content.assemble(mark, text)
+
+    def action_move(self, step: int) -> None:
+        """Move within the section, and beyond its ends into the neighbour."""
+        wanted = self.cursor + step
+        if 0 <= wanted < len(self.shown.rows):
+            self.cursor = wanted
+            return
+        neighbour = self.screen.focus_next(Section) if step > 0 else self._previous()
+        if isinstance(neighbour, Section) and neighbour is not self:
+            neighbour.cursor = 0 if step > 0 else max(len(neighbour.shown.rows) - 1, 0)
+
+    def _previous(self) -> Widget | None:
+        return self.screen.focus_previous(Section)
+
+    def watch_cursor(self) -> None:
+        """Keep the selected row in sight and tell which it is."""
+        self._tell()
+
+    def on_focus(self, _event: events.Focus) -> None:
+        """Entering a section selects its row."""
+        self._tell()
+
+    def on_blur(self, _event: events.Blur) -> None:
+        """Take the mark away."""
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the row under the pointer."""
+        if 0 < event.y <= len(self.shown.rows):
+            self.cursor = event.y - 1
+
+    def key_enter(self) -> None:
+        """Choose the selected row."""
+        self.post_message(RowChosen(self.shown.key, self.row.key if self.row else ""))
+
+    def _tell(self) -> None:
+        if not self.is_attached or not self.has_focus:
+            return
+        self.refresh()
+        top = 0 if self.cursor == 0 else self.cursor + 1  # with the first row its heading is wanted too
+        lines = Region(0, top, 1, self.cursor + 2 - top)
+        for sheet in self.ancestors:
+            if isinstance(sheet, VerticalScroll):
+                place = self.region.offset - sheet.content_region.offset + sheet.scroll_offset
+                sheet.scroll_to_region(lines.translate(place), animate=False)
+                break
+        if self.row is not None:
+            self.post_message(RowHighlighted(self.shown.key, self.row.key))
+
+
+def _widths(rows: tuple[Row, ...], width: int) -> list[int]:
+    """Return how wide each column is: as wide as its widest value where all fit, the last one what is left.
+
+    Where they do not fit the last column gives way first, then the widest of the others.
+    """
+    columns = max((len(row.cells) for row in rows), default=0)
+    if not columns:
+        return []
+    widths = [
+        max(cell_len(safe(row.cells[place][0])) for row in rows if place < len(row.cells)) + GAP
+        for place in range(columns)
+    ]
+    room = max(width - MARK, columns * NARROWEST)
+    widths[-1] = max(min(widths[-1], room - sum(widths[:-1])), NARROWEST)
+    while sum(widths) > room:
+        widest = max(range(columns), key=widths.__getitem__)
+        widths[widest] = max(NARROWEST, widths[widest] - (sum(widths) - room))
+    widths[-1] += room - sum(widths)
+    return widths
