@@ -115,7 +115,7 @@ def _transaction(database: Database, *, dry_run: bool = False) -> Iterator[Ledge
         except IntegrityError as error:
             raise _conflict(error) from None
         finally:
-            if outer.is_active:  # a commit that failed is over: the pool rolls it back
+            if connection.get_transaction() is not None:  # a flush that failed has rolled back already
                 outer.rollback()
 
 

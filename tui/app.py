@@ -13,10 +13,10 @@ from textual.screen import Screen
 
 from db.errors import LatchkeyError
 from tui import catalogue, theme
+from tui.drawn_text import SafeLineFilter
 from tui.incident import QuietCrash
 from tui.messages import CustomerRequested
 from tui.terminal import hold_cursor_still
-from tui.text import SafeLineFilter
 from tui.widgets.status import StatusLine
 
 if TYPE_CHECKING:

@@ -185,7 +185,8 @@ def may_not(label: str, who: str) -> str:
 
 def done(label: str, outcomes: tuple[str, ...]) -> str:
     """Say that a change was made and what follows from it."""
-    return f"{label}: saved. " + "; ".join(outcomes) if outcomes else f"{label}: saved."
+    then = "".join(f" {outcome[:1].upper()}{outcome[1:]}." for outcome in outcomes)
+    return f"{label}: saved.{then}"
 
 
 def copied(what: str, answer: str) -> str:

@@ -14,8 +14,8 @@ class AddCustomer(Params, frozen=True, kw_only=True):
     given_name: fields.GivenName
     family_name: fields.FamilyName
     birth_date: fields.BirthDate | None = None
-    email: fields.Email | None = None
-    phone: fields.Phone | None = None
+    email: fields.FirstEmail | None = None
+    phone: fields.FirstPhone | None = None
     street: fields.Street | None = None
     city: fields.City | None = None
     state: fields.State | None = None

@@ -17,6 +17,8 @@ FamilyName = Annotated[str, Meta(title="Family name", min_length=1, max_length=3
 BirthDate = Annotated[date, Meta(title="Birth date", description="Year-month-day, like 1980-12-31.")]
 Email = Annotated[str, Meta(title="Email", max_length=320, extra={"kind": "email"})]
 Phone = Annotated[str, Meta(title="Phone", max_length=60, extra={"kind": "phone"})]
+FirstEmail = Annotated[str, Meta(title="Email", max_length=320, extra={"kind": "first-email"})]
+FirstPhone = Annotated[str, Meta(title="Phone", max_length=60, extra={"kind": "first-phone"})]
 EmailId = Annotated[
     int,
     Meta(

@@ -1,4 +1,8 @@
-"""What every operation keeps, whatever it does: roles, preview, atomicity, one event, repeats, versions."""
+"""What every operation keeps, whatever it does: roles, preview, atomicity, one event, repeats, versions.
+
+Each promise has a test of its own on SQLite; on PostgreSQL one test for each operation goes through
+the promises that the database has a part in.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -41,8 +45,8 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def planted(database: Database, name: str) -> Planted:
-    return plant(database, name)
+def planted(sqlite_database: Database, name: str) -> Planted:
+    return plant(sqlite_database, name)
 
 
 def test_each_role_is_allowed_or_refused_as_the_role_table_says(planted: Planted) -> None:
@@ -109,6 +113,7 @@ def test_A2_a_failure_at_any_statement_leaves_the_database_identical(planted: Pl
     with failing_commit(planted.base), pytest.raises(Injected):
         planted.run()
     assert planted.dump() == before
+    assert planted.preview().outcome == "dry-run"  # and the connection is as good as new
 
 
 def test_R1_exactly_one_event_tells_before_and_after(planted: Planted) -> None:
@@ -152,7 +157,7 @@ def _answer(applied: Applied) -> tuple[Any, ...]:
 def test_R55_a_stale_version_is_refused_and_shows_what_changed(planted: Planted) -> None:
     touched = touch(planted)
     if touched is None:
-        assert planted.run(version=1).outcome == "applied"  # something new has no version to compare
+        assert planted.preview(version=1).outcome == "dry-run"  # something new has no version to compare
         return
     version = touched.version
     assert version is not None
@@ -185,6 +190,18 @@ def touch(planted: Planted) -> Applied | None:
     except Invalid:
         assert subjects == [None]
         return None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_contract_holds_on_postgresql(postgres_database: Database, name: str) -> None:
+    planted = plant(postgres_database, name)
+    test_each_role_is_allowed_or_refused_as_the_role_table_says(planted)
+    test_A2_a_failure_at_any_statement_leaves_the_database_identical(planted)
+    test_R55_a_stale_version_is_refused_and_shows_what_changed(planted)
+    assert planted.preview().changes
+    test_the_same_request_twice_changes_nothing_and_answers_the_same(planted)
+    with planted.base.reading() as connection:
+        assert verify(connection).problem is None
 
 
 def test_R12_no_secret_reaches_the_log_or_the_answer(planted: Planted) -> None:

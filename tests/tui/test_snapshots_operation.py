@@ -30,7 +30,10 @@ def prepared(screen: OperationScreen | Callable[[], Awaitable[OperationScreen]],
         shown = screen if isinstance(screen, Screen) else await screen()
         app.push_screen(shown)
         await wait_for(pilot, lambda: shown.is_settled, "the preview")
-        await pilot.press(*keys)
+        for key in keys:
+            if key in ("ctrl+s", "escape"):
+                await wait_for(pilot, lambda: shown.is_settled, "the preview")
+            await pilot.press(key)
         if "ctrl+s" in keys:
             await wait_for(pilot, lambda: answered(shown), "the answer")
         elif "escape" in keys:

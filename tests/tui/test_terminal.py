@@ -24,7 +24,7 @@ SCRIPT = dedent(
     prepare_environment()
     from textual.widgets import Input, Label, TextArea
     from tui.incident import QuietCrash, install_hooks
-    from tui.text import SafeLineFilter, content
+    from tui.drawn_text import SafeLineFilter, content
 
     here = pathlib.Path(__file__).parent
     mode = sys.argv[1] if len(sys.argv) > 1 else ""

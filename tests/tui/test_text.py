@@ -15,7 +15,8 @@ from textual.color import Color
 from textual.strip import Strip
 from textual.widgets import DataTable, Label, Static
 
-from tui.text import HOSTILE, SafeLineFilter, cell, content, safe
+from tui.drawn_text import SafeLineFilter, cell, content
+from tui.text import HOSTILE, safe
 
 BLACK = Color.parse("black")
 HOSTILE_NAMES = [

@@ -20,6 +20,8 @@ from tui.commands.setup import Setup, pass_setup
 from tui.commands.values import limit_option
 from tui.commands.work import Wish, operation, perform_as
 
+STOP_SECONDS = 2.0
+
 
 @click.group("outbox")
 def command() -> None:
@@ -38,8 +40,7 @@ def run(setup: Setup, once: bool, as_json: bool) -> int:
     with setup.database() as database:
         outbox = Outbox(database, _transport(setup), link_host=_link_host(setup))
         if not once:
-            _run_until_stopped(outbox)
-            return 0
+            return _run_until_stopped(outbox)
         done = outbox.deliver()
     if as_json:
         output.print_json(done)
@@ -50,11 +51,19 @@ def run(setup: Setup, once: bool, as_json: bool) -> int:
     return int(done.is_blocked)
 
 
-def _run_until_stopped(outbox: Outbox) -> None:
+def _run_until_stopped(outbox: Outbox) -> int:
+    """Let a thread work until a signal comes; a handler could meet the very lock that it must take."""
+    endings = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+    signal.pthread_sigmask(signal.SIG_BLOCK, endings)
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda _number, _frame: stop.set())
-    outbox.run(stop)
+    worker = threading.Thread(target=outbox.run, args=(stop,), name="outbox", daemon=True)
+    worker.start()
+    asked_to_stop = None
+    while worker.is_alive() and asked_to_stop is None:
+        asked_to_stop = signal.sigtimedwait(endings, 1.0)
+    stop.set()
+    worker.join(STOP_SECONDS)
+    return 0 if asked_to_stop else 1
 
 
 def _transport(setup: Setup) -> Transport:

@@ -10,9 +10,9 @@ from textual.widgets import DataTable, Input, Static
 from db.errors import LatchkeyError
 from tui import clipboard, labels
 from tui.actions import Place, bindings
+from tui.drawn_text import cell
 from tui.screens.base import ConsoleScreen
 from tui.screens.event import EventScreen, as_text, event_lines
-from tui.text import cell
 from tui.widgets.diff import Diff, Line
 from tui.widgets.guarded_input import GuardedInput
 from tui.widgets.header import Header

@@ -9,8 +9,9 @@ from textual.widgets import DataTable, Static
 
 from tui import clipboard
 from tui.actions import Place, bindings
+from tui.drawn_text import cell
 from tui.screens.base import ConsoleScreen
-from tui.text import cell, safe
+from tui.text import safe
 
 if TYPE_CHECKING:
     from db.delivery.folder import Mail
@@ -21,6 +22,7 @@ CELL_PADDING = 8
 DATE = "date (UTC)      "
 PAGE = 200
 """Rows on the screen; older mails stay in their folder."""
+LOOK_AGAIN_SECONDS = 1.0
 EMPTY = (
     "No mail yet. Send a reset or activation to a customer (r): it arrives within seconds. F5 reads again."
 )
@@ -79,6 +81,7 @@ class MailboxScreen(ConsoleScreen[None]):
             self._table.add_column(title, width=width, key=title)
         self._table.focus()
         self.action_refresh()
+        self.set_interval(LOOK_AGAIN_SECONDS, self.action_refresh)
 
     def action_refresh(self) -> None:
         """Read the folder again."""
@@ -87,17 +90,23 @@ class MailboxScreen(ConsoleScreen[None]):
 
     async def _read(self) -> None:
         mails = await self.ask(self.bridge.mails())
-        if mails is None:
-            return
+        if mails is not None and (mails[:PAGE] != self._mails or not mails):
+            self._show(mails)
+        self.is_settled = mails is not None
+
+    def _show(self, mails: "tuple[Mail, ...]") -> None:
+        """List the mails; the one under the cursor stays there while newer ones come in above it."""
+        kept = self.mail
         self._mails = mails[:PAGE]
         self._table.clear()
         for mail in self._mails:
             cells = (f"{mail.date:%Y-%m-%d %H:%M}", mail.to, mail.subject)
             self._table.add_row(*(cell(text) for text in cells))
+        if kept in self._mails and self._mails.index(kept) != 0:
+            self._table.move_cursor(row=self._mails.index(kept))
         if len(mails) > PAGE:
             self.status.tell(f"The newest {PAGE} of {len(mails)} mails.")
         self._tell()
-        self.is_settled = True
 
     @property
     def mail(self) -> "Mail | None":
@@ -117,7 +126,10 @@ class MailboxScreen(ConsoleScreen[None]):
 
     def _tell(self) -> None:
         mail = self.mail
-        self._letter.update(Content.assemble((EMPTY, "$text-muted")) if mail is None else letter(mail))
+        shown = Content.assemble((EMPTY, "$text-muted")) if mail is None else letter(mail)
+        if shown == self._letter.content:
+            return
+        self._letter.update(shown)
         self.query_one("#paper").scroll_home(animate=False)
 
     def action_open(self) -> None:

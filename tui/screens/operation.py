@@ -12,9 +12,9 @@ from textual.widgets import Static
 from db.errors import Clash, Invalid, LatchkeyError, Stale
 from db.operations.forms import FieldInfo
 from tui.actions import Place, bindings
+from tui.drawn_text import content
 from tui.messages import CustomerRequested
 from tui.screens.base import ConsoleScreen
-from tui.text import content
 from tui.widgets import answers
 from tui.widgets.banner import Banner
 from tui.widgets.dialog import discard
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui.bridge import OperationInfo
 
 CUSTOMER: Final = "customer"
+FIRST_CONTACTS: Final = ("first-email", "first-phone")
 MAX_REASON: Final = 500
 REASON_FIELD: Final = FieldInfo(
     name=REASON,
@@ -128,15 +129,15 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
 
     async def _hints(self, info: "OperationInfo") -> dict[str, str]:
         """Say at a contact field that the duplicate detection requires it (P4)."""
-        contacts = [field for field in info.fields if field.kind in ("email", "phone") and not field.required]
+        contacts = {field.kind: field for field in info.fields if field.kind in FIRST_CONTACTS}
         if not contacts:
             return {}
         mode = (await self.bridge.policy()).dedup_mode
+        required = {"first-email": mode.requires_email, "first-phone": mode.requires_phone}
         return {
             field.name: f"required: duplicate detection is {mode.value.replace('-', ' ')}"
-            for field in contacts
-            if (field.kind == "email" and mode.blocks("email"))
-            or (field.kind == "phone" and mode.blocks("phone"))
+            for kind, field in contacts.items()
+            if required[kind]
         }
 
     async def _offer_choices(self, form: Form) -> None:

@@ -10,7 +10,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from tui.text import content, safe
+from tui.drawn_text import content
+from tui.text import safe
 from tui.widgets.guarded_input import GuardedInput, GuardedTextArea, Shortened
 from tui.widgets.picker import Picker
 

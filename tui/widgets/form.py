@@ -8,12 +8,13 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
-from tui.widgets.field import Field
+from tui.widgets.field import Field, is_chosen
 
 if TYPE_CHECKING:
     from db.operations.forms import FieldInfo
 
 REASON: Final = "reason"
+TYPED: Final = ("text", "multiline", "int", "date")
 
 
 class Form(VerticalScroll, can_focus=False):
@@ -86,9 +87,10 @@ class Form(VerticalScroll, can_focus=False):
                 field.show_problem(None)
 
     def focus_first(self) -> None:
-        """Go to the first field that waits for something."""
-        waiting = [field for field in self._fields if not field.value and field.info.type != "flag"]
-        (waiting or list(self._fields))[0].control.focus()
+        """Go to the first field that is typed and is required or filled in already; else to the reason."""
+        typed = [field for field in self._fields if not is_chosen(field.info) and field.info.type in TYPED]
+        waiting = (field for field in typed if field.info.required or field.value)
+        next(waiting, self._fields[-1]).control.focus()
 
     def go_to(self, name: str | None) -> None:
         """Put the cursor into a field; into the first where there is no such field."""
