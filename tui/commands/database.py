@@ -1,16 +1,24 @@
-"""Creates, migrates and checks the database."""
+"""Creates, migrates and checks the database, and rebuilds its search index."""
 
 import click
 
 from db import schema
 from db.engine import Database, connect
+from db.search import rebuild
 from tui import output
 from tui.commands.setup import Setup, pass_setup
+
+_REINDEX_STEPS = {
+    "customers": "adding what is missing",
+    "terms": "removing what is left over",
+    "words": "going through the words",
+    "keys": "going through the keys of words",
+}
 
 
 @click.group("db")
 def command() -> None:
-    """Create, migrate and check the database."""
+    """Create, migrate and check the database, rebuild its search index."""
 
 
 @command.command("upgrade")
@@ -26,14 +34,19 @@ def upgrade(setup: Setup, as_json: bool) -> None:
         if before != schema.known_revisions()[-1]:
             schema.upgrade(database)
         after = _revision(database)
+        with database.reading() as connection:
+            is_due = rebuild.is_due(connection)
     finally:
         database.close()
     if as_json:
-        output.print_json({"before": before, "after": after, "upgraded": before != after})
-    elif before == after:
+        output.print_json({"before": before, "after": after, "upgraded": before != after, "reindex": is_due})
+        return
+    if before == after:
         output.line(f"The database is at revision {after} already.")
     else:
         output.line(f"The database went from {before or 'empty'} to revision {after}.")
+    if is_due:
+        output.line("Its search index is of an older version. Run: latchkey db reindex")
 
 
 @command.command("current")
@@ -63,6 +76,26 @@ def check(setup: Setup, as_json: bool) -> None:
         output.print_json({"ok": True, "revision": schema.known_revisions()[-1]})
         return
     output.line("The database has the version that this program needs.")
+
+
+@command.command("reindex")
+@output.json_option
+@pass_setup
+def reindex(setup: Setup, as_json: bool) -> None:
+    """Rebuild the search index while everybody works on; killed, it goes on there when run again."""
+    with setup.database() as database:
+        operator = setup.actor(database).operator_id
+        with output.progress("Rebuilding the search index") as report:
+            added, removed = rebuild.reindex(
+                database,
+                operator=operator,
+                reason="latchkey db reindex",
+                progress=lambda step, done, total: report(_REINDEX_STEPS[step], done, total),
+            )
+    if as_json:
+        output.print_json({"added": added, "removed": removed})
+        return
+    output.line(f"The search index is rebuilt: {added:,} rows were missing, {removed:,} were left over.")
 
 
 def _revision(database: Database) -> str | None:

@@ -10,6 +10,7 @@ import click
 
 from db.engine import parse_url
 from db.errors import LatchkeyError
+from db.search.check import SAMPLE, first_difference
 from tui import output
 from tui.commands.setup import Setup, pass_setup
 
@@ -24,16 +25,24 @@ class Finding:
 
 
 @click.command("doctor")
+@click.option("--full", is_flag=True, help="Compare the whole search index with the data, not a sample.")
 @output.json_option
 @pass_setup
-def command(setup: Setup, as_json: bool) -> int:
+def command(setup: Setup, full: bool, as_json: bool) -> int:
     """Check that this installation is sound; exit status 1 where something is wrong, 3 without a database."""
     findings, status = [], 0
-    for check in (hash_library, configuration, file_modes, schema_fits, operator_known):
+    search_index = search_index_full if full else search_index_sample
+    for check in (hash_library, configuration, file_modes, schema_fits, operator_known, search_index):
         try:
             found = list(check(setup))
         except LatchkeyError as error:
-            found = [Finding(check.__name__.replace("_", " "), False, str(error))]
+            found = [
+                Finding(
+                    check.__name__.replace("_", " ").removesuffix(" sample").removesuffix(" full"),
+                    False,
+                    str(error),
+                )
+            ]
             status = max(status, error.exit_status)
         findings += found
     status = status or int(not all(finding.ok for finding in findings))
@@ -103,3 +112,24 @@ def operator_known(setup: Setup) -> Iterator[Finding]:
     """Whoever runs this is an operator."""
     with setup.database() as database:
         yield Finding("operator", True, f"you are {setup.actor(database).operator_id}")
+
+
+def search_index_sample(setup: Setup) -> Iterator[Finding]:
+    """The search index says what the data say, as far as a sample tells."""
+    yield _search_index(setup, sample=SAMPLE)
+
+
+def search_index_full(setup: Setup) -> Iterator[Finding]:
+    """The search index says what the data say."""
+    yield _search_index(setup, sample=None)
+
+
+def _search_index(setup: Setup, *, sample: int | None) -> Finding:
+    with setup.database() as database, database.reading() as connection:
+        difference = first_difference(connection, sample=sample)
+    if difference is not None:
+        return Finding("search index", False, difference)
+    said = (
+        "every row fits the data" if sample is None else "a sample fits the data; --full compares all of it"
+    )
+    return Finding("search index", True, said)

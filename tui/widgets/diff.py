@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from db.ledger import Change
 
 LABEL_WIDTH: Final = 20
+ROOMY: Final = 64
+"""Columns from which the labels line up with those of a form above."""
 _UNSAID: Final = frozenset({None, "no", "0", ""})
 _MADE_AT_ONCE: Final = frozenset({"message", "link", "message_attempt"})
 
@@ -116,12 +118,18 @@ class Diff(Widget):
         """A grid, so that long values wrap beside their label and not below it."""
         table = Table.grid(padding=(0, 1, 0, 0), expand=True)
         if any(line.label for line in self._lines):
-            table.add_column(width=LABEL_WIDTH - 1, no_wrap=True, overflow="ellipsis")
+            table.add_column(width=self._label_width - 1, no_wrap=True, overflow="ellipsis")
         table.add_column(ratio=1, overflow="fold")
         for line in self._lines:
             cells = [Text(safe(line.label), style=self._label_style(line)), self._value(line)]
             table.add_row(*cells[-len(table.columns) :])
         return table
+
+    @property
+    def _label_width(self) -> int:
+        """As wide as the form's labels below the form; beside it no wider than needed."""
+        longest = max((len(safe(line.label)) for line in self._lines), default=0)
+        return LABEL_WIDTH if self.size.width >= ROOMY else min(LABEL_WIDTH, longest + 2)
 
     def _style(self, tone: Tone) -> Style:
         return self.get_component_rich_style(f"diff--{tone.value}", partial=True)

@@ -51,5 +51,5 @@ def preview(hit: "Hit", now: "datetime") -> Content:
         if value:
             style = catalogue.tone(hit.status) if label == "status" else ""
             lines.append(Content.assemble((f"{label:<10}", "$text-muted"), (safe(value), style)))
-    lines += [Content(""), Content.assemble(("⏎", "bold $accent"), (" opens the customer", "$text-muted"))]
+    lines += [Content(""), Content.assemble(("⏎ ", "bold $accent"), ("opens the customer", "$text-muted"))]
     return Content("\n").join(lines)
