@@ -4,10 +4,11 @@ Nothing an operation writes can be missing here: tables outside the ledger's sig
 written at all (see `db.guard`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, event, inspect
@@ -127,13 +128,14 @@ def _collect(session: LedgerSession, _context: UOWTransaction) -> None:
         _note_edited(session.ledger, item)
 
 
-def _columns(item: Base) -> Iterator[Any]:
-    table = item.__table__
-    if table.info.get("derived") or table.info.get("audit"):  # type: ignore[attr-defined]  # a Table
-        return
-    for column in table.columns:
-        if column.info.get("searched") or not column.info.get("derived"):
-            yield column
+@cache
+def _columns(model: type[Base]) -> tuple[Any, ...]:
+    table: Any = model.__table__
+    if table.info.get("derived") or table.info.get("audit"):
+        return ()
+    return tuple(
+        column for column in table.columns if column.info.get("searched") or not column.info.get("derived")
+    )
 
 
 def _row_id(item: Base) -> str:
@@ -141,7 +143,7 @@ def _row_id(item: Base) -> str:
 
 
 def _note_whole(ledger: Ledger, item: Base, *, is_new: bool) -> None:
-    for column in _columns(item):
+    for column in _columns(type(item)):
         if column.primary_key or column.foreign_keys:
             continue  # who it belongs to is the event's own customer and target
         value = getattr(item, column.key)
@@ -154,7 +156,7 @@ def _note_whole(ledger: Ledger, item: Base, *, is_new: bool) -> None:
 
 def _note_edited(ledger: Ledger, item: Base) -> None:
     attributes = inspect(item).attrs
-    for column in _columns(item):
+    for column in _columns(type(item)):
         history = attributes[column.key].history
         if not history.has_changes():
             continue
