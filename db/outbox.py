@@ -1,7 +1,7 @@
 """Puts messages and links into the outbox, in the transaction of the change that causes them (R22)."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -84,6 +84,10 @@ def queue(
 def send_confirmation(transaction: Transaction, customer: Customer, profile: EmailProfile) -> None:
     """Queue the confirmation link; while a cool-down runs only a notice goes, and the link after it."""
     waits_until = profile.cool_down_until
+    bucket, hour = f"confirm:customer:{customer.id}", timedelta(hours=1)
+    limit = transaction.policy.sends_per_hour
+    transaction.spend(bucket, limit=limit, window=hour, what="new addresses for this customer")
+    transaction.count(bucket)
     link = make_link(transaction, customer, LinkPurpose.CONFIRM, profile)
     if waits_until is None or waits_until <= transaction.now:
         queue(transaction, customer, MessageKind.CONFIRM, profile.address, link=link)

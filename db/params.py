@@ -1,13 +1,16 @@
 """Checks an operation's parameters: types, lengths, and characters that no field may hold."""
 
 import re
-from typing import Any, TypeVar
+from enum import Enum
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
 from db.errors import Invalid
 from db.operation import Params
 
+MAX_NUMBER = 2**31 - 1
+"""What an integer column holds on PostgreSQL; SQLite would take more."""
 P = TypeVar("P", bound=Params)
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -29,14 +32,25 @@ def checked(params: P) -> P:
 def _convert(kind: type[P], values: dict[str, Any]) -> P:
     for name, value in values.items():
         if isinstance(value, str):
-            _refuse_unwanted(name, value)
+            refuse_unwanted(name, value)
     try:
-        return msgspec.convert(values, kind, strict=False)
+        params = msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
         raise _explained(kind, error) from None
+    for name, value in msgspec.structs.asdict(params).items():
+        if isinstance(value, int):
+            refuse_too_large(name, value)
+    return params
 
 
-def _refuse_unwanted(name: str, value: str) -> None:
+def refuse_too_large(name: str, value: int) -> None:
+    """Raise `Invalid` for a number that no id column holds."""
+    if abs(value) > MAX_NUMBER:
+        raise Invalid("That number is too large. Check it for a digit too many.", field=name)
+
+
+def refuse_unwanted(name: str, value: str) -> None:
+    """Raise `Invalid` for a character that nobody can see, or a line break where one line is meant."""
     found = _UNWANTED.search(value)
     if found:
         raise Invalid(
@@ -62,10 +76,17 @@ def _explained(kind: type[Params], error: msgspec.ValidationError) -> Invalid:
     if longest:
         return Invalid(f"{label} is too long: at most {longest.group(1)} characters.", field=field)
     if what.startswith("Invalid enum value"):
-        return Invalid(f"{label} must be one of the listed choices.", field=field)
+        return Invalid(f"{label} must be one of: {_choices(kind, field)}.", field=field)
     if "RFC3339" in what or "ISO8601" in what or "Invalid date" in what:
         return Invalid(f"{label} must be a date like 1980-12-31.", field=field)
     return Invalid(f"{label} cannot be used: {what[0].lower()}{what[1:]}.", field=field)
+
+
+def _choices(kind: type[Params], name: str | None) -> str:
+    """Name the values of an enumeration, in the order in which they were written."""
+    found = get_type_hints(kind).get(str(name))
+    enums = [part for part in (found, *get_args(found)) if isinstance(part, type) and issubclass(part, Enum)]
+    return ", ".join(str(member.value) for enum in enums for member in enum)
 
 
 def title(kind: type[Params], name: str | None) -> str:

@@ -4,34 +4,32 @@ authorise → lock → version → rules → apply → index → audit → commi
 rolled back. A refusal leaves an event too, in a transaction of its own (R2).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.exc import IntegrityError
+import msgspec
 
-from db import guard, search
+from db import door, search
 from db.actor import Actor
 from db.applied import Applied
 from db.audit.chain import Entry, append
-from db.audit.event import Detail
-from db.audit.history import changes_since, find_request
+from db.audit.event import FINGERPRINT, Detail, digest
+from db.audit.history import Earlier, changes_since, find_request
 from db.engine import Database
-from db.errors import Invalid, RefusalCode, Refused, Stale, Unavailable
-from db.failures import translated
-from db.ledger import LedgerSession
-from db.models import Customer, Interaction, Message, Operator
+from db.errors import Invalid, ReadOnly, RefusalCode, Refused, Stale
+from db.models import Customer, Interaction, Message
 from db.operation import Operation, Params, Versioned
-from db.params import checked
+from db.params import checked, refuse_too_large, refuse_unwanted
 from db.rules import Malformed
 from db.rules.identifiers import format_customer_number
-from db.rules.roles import SERVICE
-from db.settings import load_policy, role_table
 from db.transaction import Transaction
+from db.witness import observe, record_refusal
+
+__all__ = ["Request", "observe", "preview", "run"]
 
 MAX_REASON = 500
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,116 +52,43 @@ def run(database: Database, request: Request) -> Applied:
     Raises `Invalid`, `Unknown`, `Clash`, `Stale` (nothing written), `Refused` (the refusal is
     audited), `Unavailable` (the database failed; nothing written).
     """
-    if database.read_only:
-        raise Unavailable(
-            "This console is read-only. Start it without --read-only to make changes.", code="read-only"
-        )
+    _refuse_read_only(database)
     reason = _checked_reason(request)
     params = checked(request.params)
     try:
         return _attempt(database, request, params, reason, dry_run=False)
     except Refused as refusal:
-        _record_refusal(database, request, reason, refusal)
+        customer_id = getattr(request.params, "customer", None)
+        record_refusal(
+            database,
+            request.actor,
+            request.operation.name,
+            refusal,
+            reason=reason,
+            customer_id=customer_id if isinstance(customer_id, int) else None,
+            interaction=request.interaction,
+        )
         raise
 
 
 def preview(database: Database, request: Request) -> Applied:
     """Say exactly what `run` would do, by doing it and rolling back."""
+    _refuse_read_only(database)
     return _attempt(database, request, checked(request.params), request.reason.strip(), dry_run=True)
 
 
-def observe(
-    database: Database,
-    actor: Actor,
-    operation: str,
-    *,
-    customer_id: int | None = None,
-    details: tuple[Detail, ...] = (),
-    interaction: int | None = None,
-) -> int:
-    """Record something that was seen and not changed, e.g. a customer opened (R2)."""
-    with _transaction(database) as session:
-        transaction = _begin(database, session, actor)
-        entry = Entry(
-            at=transaction.now,
-            actor=actor,
-            role=transaction.role,
-            operation=operation,
-            outcome="seen",
-            customer_id=customer_id,
-            interaction_id=interaction,
-            details=details,
-        )
-        return append(session.live_connection, entry)
-
-
-@contextmanager
-def _transaction(database: Database, *, dry_run: bool = False) -> Iterator[LedgerSession]:
-    with (
-        translated(database.url),
-        database.writer.connect() as connection,
-        guard.writing(connection, "runner"),
-    ):
-        outer = connection.begin()
-        try:
-            with LedgerSession(connection) as session:
-                yield session
-            if dry_run:
-                outer.rollback()
-            else:
-                outer.commit()
-        except IntegrityError as error:
-            raise _conflict(error) from None
-        finally:
-            if connection.get_transaction() is not None:  # a flush that failed has rolled back already
-                outer.rollback()
-
-
-def _conflict(error: IntegrityError) -> Invalid:
-    """Name the race that only a unique key caught."""
-    return Invalid(
-        "Somebody saved the same value a moment ago. Nothing was saved here; look again and retry.",
-        code="conflict",
-    )
-
-
-def _begin(database: Database, session: LedgerSession, actor: Actor) -> Transaction:
-    connection = session.live_connection
-    policy = load_policy(connection)
-    role, own_customer = _standing_of(connection, actor)
-    return Transaction(
-        session=session,
-        now=database.clock(connection),
-        actor=actor,
-        role=role,
-        own_customer_id=own_customer,
-        policy=policy,
-        roles=role_table(policy),
-    )
-
-
-_OPERATOR = select(Operator.role, Operator.is_active, Operator.customer_id).where(
-    Operator.id == bindparam("operator_id")
-)
-
-
-def _standing_of(connection: Connection, actor: Actor) -> tuple[str, int | None]:
-    """Read role and active flag again (R49); a stranger or disabled operator is refused."""
-    if actor.is_service:
-        return SERVICE, None
-    found = connection.execute(_OPERATOR, {"operator_id": actor.operator_id}).one_or_none()
-    if found is None or not found.is_active:
-        raise Refused("You are not an active operator here. Ask an admin.", code=RefusalCode.PERMISSION)
-    return found.role.value, found.customer_id
+def _refuse_read_only(database: Database) -> None:
+    if database.read_only:
+        raise ReadOnly()
 
 
 def _attempt(database: Database, request: Request, params: Params, reason: str, *, dry_run: bool) -> Applied:
     try:
-        with _transaction(database, dry_run=dry_run) as session:
+        with door.changing(database, dry_run=dry_run) as session:
+            transaction = door.begin(database, session, request.actor)
             earlier = find_request(session.live_connection, request.request_id)
             if earlier is not None:
-                return _repeat(earlier, request)
-            transaction = _begin(database, session, request.actor)
+                return _repeat(earlier, request, params)
             transaction.reason = reason
             _enter_interaction(transaction, request)
             return _perform(transaction, request, params, dry_run=dry_run)
@@ -176,13 +101,19 @@ def _attempt(database: Database, request: Request, params: Params, reason: str, 
             earlier = find_request(connection, request.request_id)
         if earlier is None:
             raise
-        return _repeat(earlier, request)
+        return _repeat(earlier, request, params)
 
 
-def _repeat(earlier: Applied, request: Request) -> Applied:
-    if earlier.operation != request.operation.name:
-        raise Invalid("This request id was used for another operation. Use a new one.", field="request_id")
-    return earlier
+def _repeat(earlier: Earlier, request: Request, params: Params) -> Applied:
+    """Answer a repeated request as before; the answer is only for who asked, and for the same wish."""
+    known = (earlier.operator_id, earlier.fingerprint)
+    if known != (request.actor.operator_id, _fingerprint(request.operation, params)):
+        raise Invalid("This request id was used for something else. Use a new one.", field="request_id")
+    return earlier.applied
+
+
+def _fingerprint(operation: Operation, params: Params) -> str:
+    return digest(f"{operation.name} {msgspec.json.encode(params).decode()}")
 
 
 def _perform(transaction: Transaction, request: Request, params: Params, *, dry_run: bool) -> Applied:
@@ -202,7 +133,7 @@ def _perform(transaction: Transaction, request: Request, params: Params, *, dry_
         subject.version += 1
     session.flush()
     search.update(session.live_connection, session.ledger)
-    entry = _entry(transaction, request, about)
+    entry = _entry(transaction, request, params, about)
     event = append(session.live_connection, entry)
     return Applied(
         operation=operation.name,
@@ -216,9 +147,14 @@ def _perform(transaction: Transaction, request: Request, params: Params, *, dry_
     )
 
 
-def _entry(transaction: Transaction, request: Request, about: Versioned | Message | None) -> Entry:
+def _entry(
+    transaction: Transaction, request: Request, params: Params, about: Versioned | Message | None
+) -> Entry:
     customer = about if isinstance(about, Customer) else None
-    details = [Detail("reason", after=transaction.reason)]
+    details = [
+        Detail("reason", after=transaction.reason),
+        Detail(FINGERPRINT, after=_fingerprint(request.operation, params)),
+    ]
     if customer is not None:
         details.append(Detail("customer", after=f"{customer.given_name} {customer.family_name}"))
     details.extend(
@@ -298,34 +234,17 @@ def _enter_interaction(transaction: Transaction, request: Request) -> None:
 
 
 def _checked_reason(request: Request) -> str:
+    if not _REQUEST_ID.fullmatch(request.request_id):
+        raise Invalid(
+            "A request id has 1 to 64 letters, digits, dots, colons and dashes. Use another.",
+            field="request_id",
+        )
+    for name, number in (("version", request.version), ("interaction", request.interaction)):
+        refuse_too_large(name, number or 0)
     reason = request.reason.strip()
+    refuse_unwanted("reason", reason)
     if not reason:
         raise Invalid("A reason is required. Say in a few words why this is done.", field="reason")
     if len(reason) > MAX_REASON:
         raise Invalid(f"The reason is too long: at most {MAX_REASON} characters.", field="reason")
     return reason
-
-
-def _record_refusal(database: Database, request: Request, reason: str, refusal: Refused) -> None:
-    customer_id = getattr(request.params, "customer", None)
-    with _transaction(database) as session:
-        connection = session.live_connection
-        try:
-            role, _ = _standing_of(connection, request.actor)
-        except Refused:
-            role = "none"
-        entry = Entry(
-            at=database.clock(connection),
-            actor=request.actor,
-            role=role,
-            operation=request.operation.name,
-            outcome="refused",
-            customer_id=customer_id if isinstance(customer_id, int) else None,
-            interaction_id=request.interaction,
-            details=(
-                Detail("reason", after=reason),
-                Detail("refusal", after=refusal.code),
-                Detail("sentence", after=refusal.sentence),
-            ),
-        )
-        append(connection, entry)

@@ -13,7 +13,10 @@ from datetime import UTC, datetime
 import msgspec
 
 GENESIS = "0" * 64
+ERASE = "erase-customer"  # the one operation whose events may stand for emptied values (R6)
 SALT_BYTES = 16
+FINGERPRINT = "fingerprint"
+"""The detail that tells a repeated request from another one under the same id."""
 new_salt: Callable[[], str] = lambda: secrets.token_hex(SALT_BYTES)  # noqa: E731  # tests put a counter here
 
 

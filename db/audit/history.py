@@ -1,10 +1,12 @@
 """Looks back into the log: what changed since a version, and what a request id did."""
 
 import re
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
 
 from db.applied import Applied
+from db.audit.event import FINGERPRINT
 from db.ledger import Change
 from db.models import AuditDetail, AuditEvent
 
@@ -14,8 +16,15 @@ _SINCE = (
     .order_by(AuditDetail.seq, AuditDetail.position)
 )
 _REQUEST = select(
-    AuditEvent.seq, AuditEvent.operation, AuditEvent.customer_id, AuditEvent.target_version
+    AuditEvent.operator_id,
+    AuditEvent.seq,
+    AuditEvent.operation,
+    AuditEvent.customer_id,
+    AuditEvent.target_version,
 ).where(AuditEvent.request_id == bindparam("request_id"))
+_FINGERPRINT = select(AuditDetail.after).where(
+    AuditDetail.seq == bindparam("seq"), AuditDetail.field == FINGERPRINT
+)
 _KEY = re.compile(r"^([a-z_]+\.[a-z_]+)#(.+)$")
 
 
@@ -44,12 +53,22 @@ def event_changes(connection: Connection, seq: int) -> tuple[Change, ...]:
     return tuple(change for row in rows if (change := as_change(*row)) is not None)
 
 
-def find_request(connection: Connection, request_id: str) -> Applied | None:
+@dataclass(frozen=True)
+class Earlier:
+    """What a request id already did: by whom, with which parameters, and with which answer."""
+
+    operator_id: str
+    fingerprint: str | None
+    applied: Applied
+
+
+def find_request(connection: Connection, request_id: str) -> Earlier | None:
     """Return what a request id already did, or None where it is new."""
     found = connection.execute(_REQUEST, {"request_id": request_id}).one_or_none()
     if found is None:
         return None
-    return Applied(
+    fingerprint = connection.execute(_FINGERPRINT, {"seq": found.seq}).scalar_one_or_none()
+    applied = Applied(
         operation=found.operation,
         outcome="applied",
         event=found.seq,
@@ -58,3 +77,4 @@ def find_request(connection: Connection, request_id: str) -> Applied | None:
         version=found.target_version,
         repeated=True,
     )
+    return Earlier(found.operator_id, fingerprint, applied)

@@ -23,18 +23,30 @@ def profile_of(transaction: Transaction, params: ChangeEmail) -> EmailProfile:
     return contact_states.chosen_or_primary(transaction, EmailProfile, params.profile, params.customer)
 
 
-def is_typo_correction(profile: EmailProfile, address: str) -> bool:
-    """Whether the typo table allows exactly this step (R30)."""
-    return typo.permits(profile.address, address) is not None
+def is_typo_correction(transaction: Transaction, profile: EmailProfile, address: str) -> bool:
+    """Whether the typo table allows exactly this step, onto an address that nobody else holds (R30)."""
+    if typo.permits(profile.address, address) is None:
+        return False
+    canonical = contacts.parse_email_for(transaction, address).canonical
+    holders = contacts.holders(transaction.connection, "email", canonical)
+    return all(holder.customer_id == profile.customer_id for holder in holders)
 
 
 def right(transaction: Transaction, params: ChangeEmail) -> Right:
-    """A correction by the typo table is support's; any other address is a replacement."""
-    profile = profile_of(transaction, params)
-    if is_typo_correction(profile, params.email.strip()):
+    """A correction by the typo table is support's; any other address is a replacement.
+
+    Where the mode forbids sharing, a correction onto a held address goes on to the clash answer (P4).
+    """
+    profile, address = profile_of(transaction, params), params.email.strip()
+    if typo.permits(profile.address, address) is None:
+        return contact_states.require_replacement(
+            transaction, "The typo table does not allow this correction", field="email"
+        )
+    blocked = transaction.policy.dedup_mode.blocks("email")
+    if blocked or is_typo_correction(transaction, profile, address):
         return Right.CORRECT_TYPO
     return contact_states.require_replacement(
-        transaction, "The typo table does not allow this correction", field="email"
+        transaction, "Another customer holds the corrected address", field="email"
     )
 
 
@@ -52,7 +64,7 @@ def replace_address(
     transaction: Transaction, customer: Customer, profile: EmailProfile, parsed: EmailAddress
 ) -> None:
     """Put an address into a profile; the old one stops at once, the new one starts unverified."""
-    correction = is_typo_correction(profile, parsed.typed)
+    correction = is_typo_correction(transaction, profile, parsed.typed)
     before = profile.address
     only_spelling = profile.canonical == parsed.canonical
     profile.address, profile.canonical = parsed.typed, parsed.canonical

@@ -6,7 +6,13 @@ from msgspec import Meta
 
 from db.errors import RefusalCode, Refused
 from db.operation import Danger, Operation, Params
-from db.operations.disable_operator import OperatorId, active_admins, refuse_last_admin, the_operator
+from db.operations.disable_operator import (
+    OperatorId,
+    active_admins,
+    possible_approvers,
+    refuse_last_admin,
+    the_operator,
+)
 from db.rules.roles import Right, Role
 from db.transaction import Transaction
 
@@ -25,9 +31,8 @@ def apply(transaction: Transaction, params: ChangeOperatorRole) -> None:
     operator = the_operator(transaction, params.operator)
     if operator.role is params.role:
         return
-    admins = active_admins(transaction)
-    refuse_last_admin(operator, admins)
-    if admins - {transaction.actor.operator_id}:
+    refuse_last_admin(operator, active_admins(transaction))
+    if possible_approvers(transaction) - {transaction.actor.operator_id}:
         raise Refused(
             "A role change takes the approval of a second admin, so no admin makes it alone.",
             code=RefusalCode.PERMISSION,

@@ -1,12 +1,13 @@
 """Disables an operator: the next action of an open session is refused (R49)."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from msgspec import Meta
 from sqlalchemy import select
 
 from db.errors import RefusalCode, Refused, Unknown
-from db.models import Operator
+from db.models import AuditEvent, Operator
 from db.operation import Danger, Operation, Params
 from db.rules.roles import Right, Role
 from db.transaction import Transaction
@@ -36,6 +37,18 @@ def active_admins(transaction: Transaction) -> set[str]:
             select(Operator.id).where(Operator.role == Role.ADMIN, Operator.is_active)
         ).scalars()
     )
+
+
+def possible_approvers(transaction: Transaction) -> set[str]:
+    """Return the active admins and those disabled within a day: disabling one makes nobody sole (R32)."""
+    since = transaction.now - timedelta(days=1)
+    recently = (
+        select(Operator.id)
+        .join(AuditEvent, AuditEvent.target == "operator:" + Operator.id)
+        .where(Operator.role == Role.ADMIN, AuditEvent.operation == OPERATION.name, AuditEvent.at > since)
+        .where(AuditEvent.outcome == "applied")
+    )
+    return active_admins(transaction) | set(transaction.connection.execute(recently).scalars())
 
 
 def refuse_last_admin(operator: Operator, admins: set[str]) -> None:

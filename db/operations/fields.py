@@ -19,6 +19,24 @@ Email = Annotated[str, Meta(title="Email", max_length=320, extra={"kind": "email
 Phone = Annotated[str, Meta(title="Phone", max_length=60, extra={"kind": "phone"})]
 FirstEmail = Annotated[str, Meta(title="Email", max_length=320, extra={"kind": "first-email"})]
 FirstPhone = Annotated[str, Meta(title="Phone", max_length=60, extra={"kind": "first-phone"})]
+ReplacementEmail = Annotated[
+    str,
+    Meta(
+        title="Another email",
+        description="In place of the one that somebody else holds by now.",
+        max_length=320,
+        extra={"kind": "replacement-email"},
+    ),
+]
+ReplacementPhone = Annotated[
+    str,
+    Meta(
+        title="Another phone",
+        description="In place of the one that somebody else holds by now.",
+        max_length=60,
+        extra={"kind": "replacement-phone"},
+    ),
+]
 EmailId = Annotated[
     int,
     Meta(

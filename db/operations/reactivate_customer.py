@@ -15,8 +15,8 @@ class ReactivateCustomer(Params, frozen=True, kw_only=True):
     """Whom to reactivate; an email or a phone only where theirs collides, to replace it in the same step."""
 
     customer: fields.CustomerId
-    email: fields.Email | None = None
-    phone: fields.Phone | None = None
+    email: fields.ReplacementEmail | None = None
+    phone: fields.ReplacementPhone | None = None
 
 
 def apply(transaction: Transaction, params: ReactivateCustomer) -> None:

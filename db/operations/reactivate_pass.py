@@ -14,8 +14,8 @@ class ReactivatePass(Params, frozen=True, kw_only=True):
 
     customer: fields.CustomerId
     pass_row: fields.PassRow
-    email: fields.Email | None = None
-    phone: fields.Phone | None = None
+    email: fields.ReplacementEmail | None = None
+    phone: fields.ReplacementPhone | None = None
 
 
 def apply(transaction: Transaction, params: ReactivatePass) -> None:

@@ -1,6 +1,9 @@
 """Sends the customer a link to sign in with: a reset, or an activation where they never activated (P5)."""
 
 from datetime import timedelta
+from typing import Annotated
+
+from msgspec import Meta
 
 from db import contacts, credentials, outbox
 from db.errors import Clash, Invalid, RefusalCode, Refused
@@ -33,6 +36,17 @@ _SHUT = {
 }
 
 
+CorrectedEmail = Annotated[
+    str,
+    Meta(
+        title="Corrected email",
+        description="Only where the address on file is wrong: the right one, corrected in the same step.",
+        max_length=320,
+        extra={"kind": "email"},
+    ),
+]
+
+
 class SendSignInLink(Params, frozen=True, kw_only=True):
     """To which address of which sign-in; by default the only usable sign-in and the primary email.
 
@@ -42,7 +56,7 @@ class SendSignInLink(Params, frozen=True, kw_only=True):
     customer: fields.CustomerId
     sign_in: fields.SignInId | None = None
     profile: fields.EmailId | None = None
-    email: fields.Email | None = None
+    email: CorrectedEmail | None = None
 
 
 def apply(transaction: Transaction, params: SendSignInLink) -> None:
@@ -66,7 +80,7 @@ def apply(transaction: Transaction, params: SendSignInLink) -> None:
     outbox.void_links(transaction, customer.id, "superseded", purposes=credentials.SIGN_IN_LINKS)
     link = outbox.make_link(transaction, customer, purpose, profile, sign_in)
     outbox.queue(transaction, customer, kind, profile.address, link=link)
-    transaction.will(f"{'an' if name[0] == 'a' else 'a'} {name} link goes to the customer")
+    transaction.will(f"{'an' if name[0] == 'a' else 'a'} {name} link goes to {profile.address}")
     if profile.state is ContactState.BOUNCING:
         transaction.warn("Mail to this address has come back. Ask the customer for another address.")
 
@@ -87,10 +101,10 @@ def _correct(transaction: Transaction, customer: Customer, profile: EmailProfile
     parsed = contacts.parse_email_for(transaction, typed)
     if parsed.canonical == profile.canonical:
         return
-    is_typo = change_email.is_typo_correction(profile, parsed.typed)
+    _refuse_held(transaction, customer, parsed)
+    is_typo = change_email.is_typo_correction(transaction, profile, parsed.typed)
     if profile.verified_at is not None and not is_typo:
         raise _replacement_refused(transaction, customer)
-    _refuse_held(transaction, customer, parsed)
     change = change_email.ChangeEmail(customer=customer.id, profile=profile.id, email=typed)
     change_email.apply(transaction, change)
 

@@ -1,19 +1,20 @@
 """Reads the audit log: a page of events newest first, and one event with its clear values."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from db.audit.event import Body
+from db.audit.event import FINGERPRINT, GENESIS, Body, digest
 from db.audit.history import as_change
 from db.errors import Unknown
 from db.ledger import Change
-from db.models import AuditDetail, AuditEvent
+from db.models import AuditDetail, AuditEvent, AuditHead
 from db.queries.viewer import Viewer, shown
+from db.rules.roles import SERVICE
 
 LARGEST_PAGE = 200
 _ABOUT = ("reason", "customer")
@@ -57,6 +58,18 @@ class AuditPage:
 
 
 @dataclass(frozen=True)
+class ChainState:
+    """Whether an event's bytes hash to its hash, and whether its neighbours name one another (R5).
+
+    `to_next` is None for the newest event. Only `latchkey audit verify` proves the whole log.
+    """
+
+    own: bool
+    to_previous: bool
+    to_next: bool | None
+
+
+@dataclass(frozen=True)
 class EventView:
     """All that one event tells (R3); `redacted_by` is the event that emptied its values (R6)."""
 
@@ -72,6 +85,38 @@ class EventView:
     notes: tuple[tuple[str, str], ...]
     hash: str
     redacted_by: int | None
+    chain: ChainState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which events are wanted; what is None is not asked about."""
+
+    customer_id: int | None = None
+    operator_id: str | None = None
+    operation: str | None = None
+    outcome: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    people_only: bool = False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what an event has to meet."""
+        wanted: tuple[tuple[Any, Callable[[Any], ColumnElement[bool]]], ...] = (
+            (self.customer_id, AuditEvent.customer_id.__eq__),
+            (self.operator_id, AuditEvent.operator_id.__eq__),
+            (self.operation, AuditEvent.operation.__eq__),
+            (self.outcome, AuditEvent.outcome.__eq__),
+            (self.since, AuditEvent.at.__ge__),
+            (self.until, AuditEvent.at.__lt__),
+            (SERVICE if self.people_only else None, AuditEvent.role.__ne__),
+        )
+        return [fits(value) for value, fits in wanted if value is not None]
+
+    def said(self) -> str:
+        """Return the filter in words, for the event of an export; "everything" where nothing is asked."""
+        asked = {item.name: getattr(self, item.name) for item in fields(self)}
+        return ", ".join(f"{name}={value}" for name, value in asked.items() if value) or "everything"
 
 
 def page(
@@ -83,28 +128,47 @@ def page(
     outcome: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    people_only: bool = False,
     before_seq: int | None = None,
     limit: int = 50,
 ) -> AuditPage:
     """Return the newest events that fit all of what is given, at most `limit` (up to 200).
 
-    `since` is included, `until` is not; both need a time zone.
+    `since` is included, `until` is not; both need a time zone. `people_only` leaves out what the
+    product's own workers did.
     """
-    limit = min(max(limit, 1), LARGEST_PAGE)
-    wanted: tuple[tuple[Any, Callable[[Any], ColumnElement[bool]]], ...] = (
-        (customer_id, AuditEvent.customer_id.__eq__),
-        (operator_id, AuditEvent.operator_id.__eq__),
-        (operation, AuditEvent.operation.__eq__),
-        (outcome, AuditEvent.outcome.__eq__),
-        (since, AuditEvent.at.__ge__),
-        (until, AuditEvent.at.__lt__),
-        (before_seq, AuditEvent.seq.__lt__),
+    wanted = Filter(
+        customer_id=customer_id,
+        operator_id=operator_id,
+        operation=operation,
+        outcome=outcome,
+        since=since,
+        until=until,
+        people_only=people_only,
     )
-    conditions = [fits(value) for value, fits in wanted if value is not None]
+    return page_of(connection, wanted, before_seq=before_seq, limit=limit)
+
+
+def page_of(
+    connection: Connection, wanted: Filter, *, before_seq: int | None = None, limit: int = 50
+) -> AuditPage:
+    """Return the newest events that fit a filter, those before `before_seq` where it is given."""
+    limit = min(max(limit, 1), LARGEST_PAGE)
+    conditions = wanted.conditions()
+    if before_seq is not None:
+        conditions.append(AuditEvent.seq < before_seq)
     found = connection.execute(
         _ROWS.where(*conditions).order_by(AuditEvent.seq.desc()).limit(limit + 1)
     ).all()
     return AuditPage(tuple(EventRow(*row) for row in found[:limit]), more=len(found) > limit)
+
+
+def extent(connection: Connection, wanted: Filter) -> tuple[int, int]:
+    """Return the newest event that fits (0: none) and how many fit up to it."""
+    found = connection.execute(
+        select(func.coalesce(func.max(AuditEvent.seq), 0), func.count()).where(*wanted.conditions())
+    ).one()
+    return found[0], found[1]
 
 
 def read_event(connection: Connection, seq: int, viewer: Viewer) -> EventView:
@@ -123,7 +187,7 @@ def read_event(connection: Connection, seq: int, viewer: Viewer) -> EventView:
         change = as_change(item.field, _seen(viewer, item.before), _seen(viewer, item.after))
         if change is not None:
             changes.append(change)
-        elif item.field not in _ABOUT:
+        elif item.field not in (*_ABOUT, FINGERPRINT):
             notes.append((item.field, _seen(viewer, item.after) or ""))
     return EventView(
         row=EventRow(*row),
@@ -138,6 +202,21 @@ def read_event(connection: Connection, seq: int, viewer: Viewer) -> EventView:
         notes=tuple(notes),
         hash=event_hash,
         redacted_by=next((item.redacted_by for item in details if item.redacted_by is not None), None),
+        chain=_chain(connection, body, text, event_hash),
+    )
+
+
+def _chain(connection: Connection, body: Body, text: str, event_hash: str) -> ChainState:
+    around = select(AuditEvent.seq, AuditEvent.hash, AuditEvent.body)
+    beside = connection.execute(around.where(AuditEvent.seq.in_((body.seq - 1, body.seq + 1))))
+    rows = {row.seq: row for row in beside}
+    before, after = rows.get(body.seq - 1), rows.get(body.seq + 1)
+    head = connection.execute(select(AuditHead.seq, AuditHead.hash)).one()
+    is_newest = head.seq == body.seq
+    return ChainState(
+        own=digest(text) == event_hash and (not is_newest or head.hash == event_hash),
+        to_previous=body.prev == (GENESIS if body.seq == 1 else before.hash if before else None),
+        to_next=None if is_newest else after is not None and _decode(after.body).prev == event_hash,
     )
 
 

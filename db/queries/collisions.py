@@ -9,6 +9,7 @@ from db.contacts import MODELS, holders
 from db.errors import Holder
 from db.models import Customer, CustomerStatus
 from db.rules.dedup import ContactKind, DedupMode
+from db.rules.identifiers import format_customer_number
 from db.rules.policy import Policy
 
 _LIVE = (CustomerStatus.ACTIVE, CustomerStatus.INACTIVE)
@@ -56,7 +57,11 @@ def collision_groups(connection: Connection, mode: DedupMode) -> list[Group]:
 
 def try_mode(connection: Connection, mode: DedupMode) -> Collisions:
     """Say what a mode would find if it were put in force now."""
-    groups = collision_groups(connection, mode)
+    return count_groups(connection, mode, collision_groups(connection, mode))
+
+
+def count_groups(connection: Connection, mode: DedupMode, groups: list[Group]) -> Collisions:
+    """Count what `collision_groups` found for a mode."""
     members: dict[int, int] = defaultdict(int)
     for group in groups:
         for customer_id in group.customers:
@@ -85,6 +90,19 @@ class Colliding:
     profile_id: int
     canonical: str
     holder: Holder
+
+
+def asked_at_reactivation(connection: Connection, policy: Policy, customer_id: int) -> dict[ContactKind, str]:
+    """Return the kinds that a reactivation must be given, each with why; no collision, no question (P4)."""
+    why: dict[ContactKind, str] = {}
+    for kind, model in MODELS.items():
+        has_any = select(model.id).where(model.customer_id == customer_id).limit(1)
+        if policy.dedup_mode.blocks(kind) and connection.execute(has_any).first() is None:
+            why[kind] = f"required: duplicate detection is {policy.dedup_mode.value.replace('-', ' ')}"
+    for found in colliding_fields(connection, policy, customer_id):
+        holder = f"{format_customer_number(found.holder.customer_id)} {found.holder.label}"
+        why.setdefault(found.kind, f"held by {holder} by now")
+    return why
 
 
 def colliding_fields(connection: Connection, policy: Policy, customer_id: int) -> tuple[Colliding, ...]:

@@ -1,9 +1,10 @@
-"""Reads the whole outbox, newest first, and finds a message by its reference."""
+"""Reads the whole outbox, newest first, how it fares, and finds a message by its reference."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from db.errors import Unknown
 from db.models import Message, MessageState
@@ -39,27 +40,58 @@ class OutboxRow:
     reply: str | None
 
 
+@dataclass(frozen=True)
+class OutboxHealth:
+    """How many messages are in each state, since when the oldest waits, and the last that went wrong.
+
+    `trouble` is the newest message that failed or was put off, with the server's own words.
+    """
+
+    counts: tuple[tuple[str, int], ...]
+    oldest_waiting: datetime | None
+    trouble: OutboxRow | None
+
+
+_WAITING = (MessageState.QUEUED, MessageState.SENDING)
+_UNSENT = (*_WAITING, MessageState.FAILED)
+
+
+def outbox_health(connection: Connection, viewer: Viewer) -> OutboxHealth:
+    """Return the state of the whole outbox in one look."""
+    grouped = select(Message.state, func.count()).group_by(Message.state)
+    found = {row[0]: row[1] for row in connection.execute(grouped)}
+    waiting = select(func.min(Message.created_at)).where(Message.state.in_(_WAITING))
+    unsent = _ROWS.where(Message.state.in_(_UNSENT), Message.reply.is_not(None)).limit(1)
+    newest = connection.execute(unsent).one_or_none()
+    return OutboxHealth(
+        counts=tuple((state.value, found.get(state, 0)) for state in MessageState),
+        oldest_waiting=connection.execute(waiting).scalar_one_or_none(),
+        trouble=None if newest is None else _row(newest, viewer),
+    )
+
+
 def read_outbox(
     connection: Connection, viewer: Viewer, *, state: MessageState | None, limit: int
 ) -> tuple[tuple[OutboxRow, ...], bool]:
     """Return at most `limit` messages, all or those in one state, and whether there are more."""
     wanted = _ROWS if state is None else _ROWS.where(Message.state == state)
     found = connection.execute(wanted.limit(limit + 1)).all()
-    rows = tuple(
-        OutboxRow(
-            id=row.id,
-            reference=row.reference,
-            customer_id=row.customer_id,
-            kind=row.kind.value,
-            recipient=personal(viewer, row.recipient, mask_email),
-            state=row.state.value,
-            attempts=row.attempts,
-            created_at=row.created_at,
-            reply=row.reply,
-        )
-        for row in found[:limit]
-    )
+    rows = tuple(_row(row, viewer) for row in found[:limit])
     return rows, len(found) > limit
+
+
+def _row(row: Any, viewer: Viewer) -> OutboxRow:
+    return OutboxRow(
+        id=row.id,
+        reference=row.reference,
+        customer_id=row.customer_id,
+        kind=row.kind.value,
+        recipient=personal(viewer, row.recipient, mask_email),
+        state=row.state.value,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        reply=row.reply,
+    )
 
 
 def message_of_reference(connection: Connection, typed: str) -> tuple[int, int]:

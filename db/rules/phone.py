@@ -23,7 +23,8 @@ _FICTIONAL = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}")
 _REASONS = {
     ValidationResult.TOO_SHORT: "This phone number is too short. Ask for the missing digits.",
     ValidationResult.TOO_LONG: "This phone number has too many digits. Read it back to the customer.",
-    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "The area code is missing. Enter the number with its area code.",
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "The number is too short, or its area code is missing."
+    " Enter all of its digits.",
     ValidationResult.INVALID_COUNTRY_CODE: "The country code does not exist. Check the digits after the +.",
 }
 

@@ -1,5 +1,7 @@
 """Adding and disabling operators, and changing their role (R32, R36, R46, R49)."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from db.applied import Applied
 from db.engine import Database
 from db.errors import Invalid, Refused, Unknown
 from db.models import AuditDetail, Operator
+from tests.conftest import Clock
 from tests.factories import actor, add_customer, add_operators
 from tests.operations.acting import do
 
@@ -116,8 +119,13 @@ def test_R32_with_a_second_admin_a_role_change_takes_both(base: Database) -> Non
     add(base, "lee", "admin")
     with pytest.raises(Refused, match="second admin"):
         act(base, "change-operator-role", operator="kim", role="lead")
+
+
+def test_R32_the_only_admin_of_the_last_day_changes_a_role_alone(base: Database) -> None:
+    add(base, "lee", "admin")
     act(base, "disable-operator", operator="lee")
-    act(base, "change-operator-role", operator="kim", role="lead")
+    later = replace(base, clock=Clock(datetime.now(UTC) + timedelta(hours=25)))
+    act(later, "change-operator-role", operator="kim", role="lead")
 
 
 def test_an_operator_who_does_not_exist_is_unknown(base: Database) -> None:

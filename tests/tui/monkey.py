@@ -1,0 +1,77 @@
+"""Random keys on the real console, and what must hold afterwards: alive, and nothing unaudited."""
+
+import random
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import String, cast, func, select
+
+from db.audit.verify import verify
+from db.bulk import load
+from db.engine import Database
+from db.models import AuditEvent, Customer
+from seeds.population import population
+from seeds.rows import rows_of
+from tests.factories import actor
+from tests.tui.waiting import wait_for
+from tui.app import Console
+from tui.bridge import Bridge
+
+WORDS = ("anders", "C-1042", "maria", "0142", "[/x]", "joan@gmail.com", "caller asked", "1980-12-31")
+KEYS = (
+    *("down", "up", "left", "right", "tab", "shift+tab", "enter", "enter", "enter", "escape", "space"),
+    *"earnhbydvmxitu/:?.,[]123456789",
+    *("ctrl+s", "ctrl+s", "ctrl+p", "ctrl+r", "ctrl+u", "f1", "f5", "home", "end", "pageup", "pagedown"),
+)
+SIZES = ((80, 24), (120, 40), (40, 10), (200, 60))
+
+
+def seeded(database: Database) -> Database:
+    """Fill a database with the planted customers and a few around them."""
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    rows = rows_of(population(count=80), now=now, password_hash="$argon2id$nobody")
+    load(database, rows, worker="sandbox", reason="a monkey's playground")
+    return database
+
+
+async def let_loose(database: Database, folder: Path, *, role: str, seed: int, seconds: float) -> int:
+    """Press random keys until the time is over, and say how many; raises what the console raised."""
+    dice = random.Random(seed)
+    bridge = Bridge(lambda: database, actor(role), mailbox=folder / "mailbox")
+    app = Console(bridge, environment="SANDBOX", incident_folder=folder / "incidents")
+    pressed = 0
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: bool(app.operations), "the sign-in")
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if dice.random() < 0.02:
+                await pilot.resize_terminal(*dice.choice(SIZES))
+            if dice.random() < 0.15:
+                await pilot.press(*dice.choice(WORDS))
+            await pilot.press(dice.choice(KEYS))
+            pressed += 1
+        for _ in range(12):
+            await pilot.press("escape")
+        app.go_home()
+        await wait_for(pilot, lambda: app.screen.id != "_default" and app.is_running, "home after it all")
+    bridge.close()
+    return pressed
+
+
+def unaudited(database: Database) -> list[int]:
+    """Return customers whose version does not count exactly their audited changes."""
+    changes = (
+        select(func.count())
+        .where(
+            AuditEvent.target == "customer:" + cast(Customer.id, String),
+            AuditEvent.outcome == "applied",
+            AuditEvent.operation != "add-customer",
+        )
+        .scalar_subquery()
+    )
+    with database.reading() as connection:
+        verdict = verify(connection)
+        assert verdict.problem is None, verdict.problem
+        rows = connection.execute(select(Customer.id, Customer.version, changes))
+        return [number for number, version, count in rows if version != 1 + count]
