@@ -38,11 +38,16 @@ def server_time(connection: Connection) -> datetime:
 
 @dataclass(frozen=True)
 class Database:
-    """An opened database; `clock` gives the time of a transaction, by default the server's."""
+    """An opened database; `clock` gives the time of a transaction, by default the server's.
+
+    `recorder` writes the audit log and nothing else (see `db.door.recording`). It is the writer, except
+    on a read-only database, whose writer cannot write: what is seen there is recorded all the same (R2).
+    """
 
     url: URL
     writer: Engine
     reader: Engine
+    recorder: Engine
     read_only: bool = False
     clock: Callable[[Connection], datetime] = field(default=server_time)
 
@@ -61,6 +66,7 @@ class Database:
         """Give all connections back."""
         self.writer.dispose()
         self.reader.dispose()
+        self.recorder.dispose()
 
 
 def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
@@ -112,7 +118,7 @@ def parse_url(text_url: str) -> URL:
     """Read a database URL; refuse what is neither SQLite in a file nor PostgreSQL."""
     try:
         url = make_url(text_url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # of a port or a bracket: their text may hold a password
         raise Unavailable(
             "The database address cannot be read. Write sqlite:///FILE or postgresql://USER@HOST/NAME.",
             code="database-url",
@@ -138,15 +144,12 @@ def connect(address: str | URL, *, read_only: bool = False, create: bool = False
     if sqlite:
         _prepare_file(Path(str(url.database)), create=create)
     opener = _open_sqlite if sqlite else _open_postgresql
-    database = Database(
-        url=url,
-        writer=opener(url, read_only=read_only),
-        reader=opener(url, read_only=True),
-        read_only=read_only,
-    )
-    guard.watch(database.writer)
-    guard.watch(database.reader)
-    return database
+    writer = opener(url, read_only=read_only)
+    recorder = opener(url, read_only=False) if read_only else writer
+    reader = opener(url, read_only=True)
+    for engine in {writer, reader, recorder}:
+        guard.watch(engine)
+    return Database(url=url, writer=writer, reader=reader, recorder=recorder, read_only=read_only)
 
 
 def _prepare_file(path: Path, *, create: bool) -> None:

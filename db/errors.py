@@ -89,6 +89,15 @@ class Unavailable(LatchkeyError):
     exit_status = 3
 
 
+class ReadOnly(LatchkeyError):
+    """This session was started to look and not to change; nothing was tried."""
+
+    code = "read-only"
+
+    def __init__(self) -> None:
+        super().__init__("This session is read-only. Start it without --read-only to make changes.")
+
+
 class IntegrityFailed(LatchkeyError):
     """The audit log does not verify."""
 

@@ -48,6 +48,10 @@ _SQLITE = {
         "The database took too long to answer. Nothing was saved; try again.",
     ),
 }
+_SQLITE_EXTENDED = {
+    # Only the shared memory beside the database, not the database itself, found no room to grow.
+    sqlite3.SQLITE_IOERR_SHMSIZE: _SQLITE[sqlite3.SQLITE_FULL],
+}
 _POSTGRES = {
     "55P03": _SQLITE[sqlite3.SQLITE_BUSY],
     "40P01": _SQLITE[sqlite3.SQLITE_BUSY],
@@ -89,7 +93,9 @@ def _describe_sqlite(cause: sqlite3.Error) -> tuple[str, str] | None:
     if "no such table" in str(cause):
         return _NO_SCHEMA
     number = getattr(cause, "sqlite_errorcode", None)
-    return None if number is None else _SQLITE.get(number & 0xFF)
+    if number is None:
+        return None
+    return _SQLITE_EXTENDED.get(number) or _SQLITE.get(number & 0xFF)
 
 
 def _describe_postgres(cause: psycopg.Error) -> tuple[str, str] | None:

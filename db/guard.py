@@ -2,20 +2,22 @@
 
 The writing engine refuses every changing statement on a connection that nobody declared a writer.
 Inside the runner, audited tables may only change through the ORM's flush, because that is where
-before and after are collected; the bulk path may only add rows, which it counts and hashes.
+before and after are collected; the bulk path may only add rows, which it counts and hashes, a rebuild
+of the search index may only touch what is derived, and a witness may only write the audit log.
 `WRITERS` lists all who may be declared (R10).
 """
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.sql.dml import Insert, UpdateBase
 
-WRITERS = frozenset({"runner", "bulk", "migration"})
+WRITERS = frozenset({"runner", "bulk", "migration", "reindex", "witness"})
+_CHECKED = WRITERS - {"migration"}
 _KEY = "latchkey.writer"
 _FLUSHING = "latchkey.flushing"
 _READS = re.compile(
@@ -48,6 +50,15 @@ def writing(connection: Connection, writer: str) -> Iterator[None]:
         connection.info.pop(_FLUSHING, None)
 
 
+@contextmanager
+def driver_cursor(connection: Connection) -> Iterator[Any]:
+    """Give the driver's own cursor, which no check sees: for `COPY`, to the bulk path alone."""
+    if connection.info.get(_KEY) != "bulk":
+        raise WriteOutsideRunner("only the bulk path may write past the checks")
+    with closing(connection.connection.cursor()) as cursor:
+        yield cursor
+
+
 def set_flushing(connection: Connection, flushing: bool) -> None:
     """Tell the guard that the ORM is writing what the ledger sees."""
     connection.info[_FLUSHING] = flushing
@@ -66,7 +77,7 @@ def _check_text(
     if writer == "migration" or _only_reads(statement):
         return
     compiled = getattr(context, "compiled", None)
-    if writer in {"runner", "bulk"} and isinstance(getattr(compiled, "statement", None), UpdateBase):
+    if writer in _CHECKED and isinstance(getattr(compiled, "statement", None), UpdateBase):
         return  # _check_table has seen it
     raise WriteOutsideRunner("a change must go through db.runner")
 
@@ -84,9 +95,13 @@ def _only_reads(statement: str) -> bool:
 
 def _check_table(connection: Connection, clause: Any, _multiparams: Any, _params: Any, _options: Any) -> None:
     writer = connection.info.get(_KEY)
-    if writer not in {"runner", "bulk"} or not isinstance(clause, UpdateBase):
+    if writer not in _CHECKED or not isinstance(clause, UpdateBase):
         return
     info = getattr(clause.table, "info", {})
+    if writer == "witness":
+        if not info.get("audit"):
+            raise WriteOutsideRunner(f"a witness changes nothing, {clause.table} least of all")
+        return
     counted = writer == "bulk" and isinstance(clause, Insert)
     if not (counted or connection.info.get(_FLUSHING) or info.get("derived") or info.get("audit")):
         raise WriteOutsideRunner(f"{clause.table} must change through the session, so that it is audited")

@@ -1,7 +1,6 @@
 """Builds the practice database: the seeded population and the situations of the procedures."""
 
 import os
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +13,11 @@ from db.engine import connect
 from db.hashing import placeholder_hash
 from db.models import Setting
 from db.rules.dedup import DedupMode
+from seeds.folder import DATABASE_FILE, MAILBOX_FOLDER, clear, mark
 from seeds.planted import OPERATORS
 from seeds.population import population
 from seeds.rows import rows_of
 
-DATABASE_FILE = "sandbox.db"
-MAILBOX_FOLDER = "mailbox"
 Progress = Callable[[str, int, int], None]
 _STEPS = 4
 
@@ -36,18 +34,16 @@ def practice_operator(role: str) -> str:
 def build(folder: Path, *, count: int = 2000, progress: Progress = _silent) -> Path:
     """Build the practice database in a folder of its own and return its file.
 
-    The file appears under its name only when it is complete, so that a killed build leaves none.
+    What an earlier build left there is deleted first. The file appears under its name only when it is
+    complete, so that a killed build leaves none.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    clear(folder)
     unfinished = folder / f".building-{os.getpid()}.db"
     try:
         _build_file(unfinished, count=count, progress=progress)
-        mailbox = folder / MAILBOX_FOLDER
-        if mailbox.exists():
-            shutil.rmtree(mailbox)
-        mailbox.mkdir(mode=0o700)
-        for name in (f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm"):
-            (folder / name).unlink(missing_ok=True)
+        mark(unfinished)
+        (folder / MAILBOX_FOLDER).mkdir(mode=0o700, exist_ok=True)
         return unfinished.replace(folder / DATABASE_FILE)
     finally:
         for leftover in folder.glob(f"{unfinished.name}*"):

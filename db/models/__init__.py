@@ -23,7 +23,7 @@ from db.models.profiles import (
     PhoneProfile,
     SignInState,
 )
-from db.models.search import SearchTerm
+from db.models.search import SearchKey, SearchRebuild, SearchTerm, SearchWord
 from db.models.work import Interaction, Note, RateHit
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     "Base", "Channel", "ContactState", "Contract", "Customer", "CustomerStatus", "EmailProfile",
     "Interaction", "Link", "LinkPurpose", "Message", "MessageAttempt", "MessageKind", "MessageState",
     "Note", "Operator", "OperatorKey", "Organisation", "Pass", "PassState", "Phase", "PhaseGrant",
-    "PhaseState", "PhoneProfile", "RateHit", "Representative", "SearchTerm", "Setting", "SignInState",
+    "PhaseState", "PhoneProfile", "RateHit", "Representative", "SearchKey", "SearchRebuild",
+    "SearchTerm", "SearchWord", "Setting", "SignInState",
 ]  # fmt: skip

@@ -52,7 +52,7 @@ class Address(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     street: Mapped[str] = mapped_column(String(200))
-    city: Mapped[str] = mapped_column(String(100))
+    city: Mapped[str] = mapped_column(String(100), info=SEARCHED)
     state: Mapped[str] = mapped_column(String(100))
     postcode: Mapped[str] = mapped_column(String(20))
     country: Mapped[str] = mapped_column(String(2))

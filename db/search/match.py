@@ -1,6 +1,6 @@
 """Says whether and why a word of a query matches a customer; pure, the one meaning of "found"."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -10,8 +10,13 @@ from msgspec import Struct
 
 from db.rules.email import email_tails
 from db.rules.identifiers import format_customer_number
-from db.rules.names import name_terms
+from db.rules.names import name_words as words_of_names
+from db.rules.names import tokens
 from db.search.query import Word
+from db.search.similar import unlikeness
+
+MIN_INSIDE = 3
+"""Letters that are looked for inside an email address: fewer are in every other one."""
 
 
 class Strength(IntEnum):
@@ -21,12 +26,14 @@ class Strength(IntEnum):
     NAME = 1
     NAME_START = 2
     PART = 3
+    SIMILAR = 4
 
 
 class Facts(Struct, frozen=True, kw_only=True, gc=False):
-    """What a customer can be found by, in canonical forms, and what tells namesakes apart.
+    """What is known of a customer: always the names, the rest as far as it was read, in canonical forms.
 
-    A Struct, because hundreds are made for each key that is typed.
+    `tails` are ends of email addresses and `cities` folded words that the index led by; `places` are
+    cities as written. A Struct, because hundreds are made for each key that is typed.
     """
 
     id: int
@@ -35,28 +42,33 @@ class Facts(Struct, frozen=True, kw_only=True, gc=False):
     status: str
     merged_into: int | None
     takeover_flag: bool
-    city: str
-    state: str
     last_sign_in_at: datetime | None
     emails: Collection[str] = ()
+    tails: Collection[str] = ()
     phones: Collection[str] = ()
     usernames: Collection[str] = ()
     passes: Collection[str] = ()
     contracts: Collection[str] = ()
+    cities: Collection[str] = ()
+    places: Collection[str] = ()
 
 
 @dataclass(frozen=True)
 class Match:
-    """Why a word matched; `why` repeats what was typed and shows nothing more (R25)."""
+    """Why a word matched; `why` repeats what was typed, or shows a name, and nothing more (R25).
+
+    `unlike` says how far a misspelt word is from what was found; 0 is what was typed.
+    """
 
     strength: Strength
     why: str
+    unlike: int = 0
 
 
 @lru_cache(maxsize=16_384)
 def name_words(given_name: str, family_name: str) -> frozenset[str]:
     """Return the folded words that a customer is found by."""
-    return frozenset(term for kind, term in name_terms(given_name, family_name) if kind == "name")
+    return words_of_names(given_name, family_name)
 
 
 def match(word: Word, facts: Facts) -> Match | None:
@@ -68,17 +80,18 @@ def _whole(word: Word, facts: Facts) -> Match | None:
     """A whole identifier."""
     if word.number and word.number == facts.id:
         return Match(Strength.IDENTIFIER, f"number {format_customer_number(facts.id)}")
-    wholes: Mapping[str, tuple[str, Collection[str]]] = {
-        "email": (word.email_whole, facts.emails),
-        "phone": (word.phone_whole, facts.phones),
-        "username": (word.username_whole, facts.usernames),
-        "pass": (word.pass_code, facts.passes),
-        "contract": (word.contract_code, facts.contracts),
-    }
-    for label, (value, held) in wholes.items():
-        if value and value in held:
-            return Match(Strength.IDENTIFIER, f"{label} {word.text}")
-    return None
+    label = ""
+    if word.email_whole and word.email_whole in facts.emails:
+        label = "email"
+    elif word.phone_whole and word.phone_whole in facts.phones:
+        label = "phone"
+    elif word.username_whole and word.username_whole in facts.usernames:
+        label = "username"
+    elif word.pass_code and word.pass_code in facts.passes:
+        label = "pass"
+    elif word.contract_code and word.contract_code in facts.contracts:
+        label = "contract"
+    return Match(Strength.IDENTIFIER, f"{label} {word.text}") if label else None
 
 
 def _name(word: Word, facts: Facts) -> Match | None:
@@ -98,7 +111,9 @@ def _email(word: Word, facts: Facts) -> Match | None:
         return None
     if _starts(facts.emails, word.email):
         return Match(Strength.PART, f"email {word.text}…")
-    if any(_starts(email_tails(email), word.email) for email in facts.emails):
+    if _starts(facts.tails, word.email) or any(
+        _starts(email_tails(email), word.email) for email in facts.emails
+    ):
         return Match(Strength.PART, f"email …{word.text}…")
     return None
 
@@ -131,8 +146,65 @@ def _code(word: Word, facts: Facts) -> Match | None:
     return None
 
 
+def _city(word: Word, facts: Facts) -> Match | None:
+    if not word.cities or not (facts.cities or facts.places):
+        return None
+    cities = {*facts.cities, *(part for place in facts.places for part in tokens(place))}
+    if all(_starts(cities, part) for part in word.cities):
+        whole = cities.issuperset(word.cities)
+        return Match(Strength.PART, f"city {' '.join(word.cities)}{'' if whole else '…'}")
+    return None
+
+
+def inside(word: Word, facts: Facts) -> Match | None:
+    """Return how a word matches where the inside of an email address counts as well."""
+    found = match(word, facts)
+    if found is None and len(word.email) >= MIN_INSIDE and any(word.email in held for held in facts.emails):
+        return Match(Strength.PART, f"email …{word.text}…")
+    return found
+
+
+def similar(word: Word, facts: Facts, *, is_last: bool) -> Match | None:
+    """Return how a word matches where names may be misspelt; the last word may be half-typed too."""
+    found = match(word, facts)
+    if found is not None or not word.names:
+        return found
+    names = name_words(facts.given_name, facts.family_name)
+    total, seen = 0, []
+    for at, part in enumerate(word.names):
+        nearest = _nearest(part, names, is_half_typed=is_last and at == len(word.names) - 1)
+        if nearest is None:
+            return None
+        total += nearest[0]
+        seen.append(_as_written(nearest[1], facts))
+    return Match(Strength.SIMILAR, f"name ~ {' '.join(dict.fromkeys(seen))}", total)
+
+
+def _nearest(part: str, names: Collection[str], *, is_half_typed: bool) -> tuple[int, str] | None:
+    rated = []
+    for name in names:
+        far = 0 if name.startswith(part) else unlikeness(part, name, is_half_typed=is_half_typed)
+        if far is not None:
+            rated.append((far, name))
+    return min(rated, default=None)
+
+
+def _as_written(word: str, facts: Facts) -> str:
+    """The word of the name as it is written, where it is found there."""
+    written = f"{facts.given_name} {facts.family_name}".split()
+    return next((piece for piece in written if word in name_words(piece, "")), word)
+
+
 def _starts(values: Iterable[str], start: str) -> bool:
     return any(value.startswith(start) for value in values)
 
 
-_WAYS: tuple[Callable[[Word, Facts], Match | None], ...] = (_whole, _name, _email, _phone, _username, _code)
+_WAYS: tuple[Callable[[Word, Facts], Match | None], ...] = (
+    _whole,
+    _name,
+    _email,
+    _phone,
+    _username,
+    _code,
+    _city,
+)

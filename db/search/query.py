@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from phonenumbers import country_code_for_region
@@ -27,11 +27,11 @@ MAX_NUMBER = 2**31 - 1
 MIN_NATIONAL = 7
 """Digits after the leading zero of a number written as within its country; fewer are taken as they are."""
 
-Scope = Literal["any", "email", "phone", "pass", "user", "name", "id"]
+Scope = Literal["any", "email", "phone", "pass", "user", "name", "id", "city", "status"]
 
-_NAMES: tuple[Scope, ...] = ("email", "phone", "pass", "user", "name", "id")
+_NAMES: tuple[Scope, ...] = ("email", "phone", "pass", "user", "name", "id", "city", "status")
 _SCOPES: dict[str, Scope] = {name: name for name in _NAMES}
-_PREFIX = re.compile(r"(?<!\S)(email|phone|pass|user|name|id):", re.IGNORECASE)
+_PREFIX = re.compile(r"(?<!\S)(email|phone|pass|user|name|id|city|status):", re.IGNORECASE)
 _PHONE_PIECE = re.compile(r"[+(]?[0-9().\-/]*[0-9][0-9().\-/]*")
 _CODE_START = re.compile(r"[A-Za-z]{1,2}[0-9]{1,4}")
 _CODE_FILLERS = re.compile(r"[\s\-\u2010-\u2015]+")
@@ -42,8 +42,12 @@ _WANTS = {
     "user": "user: takes the beginning of a username.",
     "name": "name: takes the beginnings of names.",
     "id": "id: takes a customer number, such as C-1042.",
+    "city": "city: takes the beginning of a city.",
+    "status": "status: takes active, inactive, suspended, merged or erased.",
 }
 _NOTHING = "Type a name, an email, at least 4 digits of a phone number, a username, a pass id or C-1042."
+_STATUSES = ("active", "inactive", "suspended", "merged", "erased")
+_ONLY_STATUS = "status: narrows a search. Add a name, a city or another word."
 _MASKED = "Personal values are masked here: type a whole email address or username."
 
 
@@ -51,12 +55,14 @@ _MASKED = "Personal values are masked here: type a whole email address or userna
 class Word:
     """One thing typed, in every form that it is looked up by; an empty form is not looked up.
 
-    `email` and `username` are beginnings, `…_whole` are whole canonical values. `phone_starts` and
+    `names` and `cities` are beginnings of words, `email` and `username` of values; `…_whole` are whole
+    canonical values. `phone_starts` and
     `phone_ends` are those of E.164 numbers. `pass_code` and `contract_code` are a beginning or an end.
     """
 
     text: str
     names: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
     email: str = ""
     email_whole: str = ""
     username: str = ""
@@ -77,11 +83,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Query:
-    """What was typed: every word must match. `notice` says what could not be searched for, and why."""
+    """What was typed: every word must match, and the status be one of `statuses` unless there are none.
+
+    `notice` says what could not be searched for, and why.
+    """
 
     text: str
     words: tuple[Word, ...] = ()
     notice: str | None = None
+    statuses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,19 +110,43 @@ def parse(typed: str, reading: Reading) -> Query:
     text = _cleaned(typed)
     words: list[Word] = []
     notice = None
+    statuses: frozenset[str] = frozenset()
     for scope, part in _parts(text):
+        if scope == "status":
+            meant, part = _statuses(part)
+            if not meant:
+                return Query(text, notice=_WANTS[scope])
+            statuses |= meant
+            scope = "any"
         pieces = [part] if scope in ("phone", "pass", "id") else _pieces(part, scope)
         found = [_word(piece, scope, reading) for piece in pieces if _is_word(piece)]
         if scope != "any" and not any(word.is_lookable for word in found):
             return Query(text, notice=_MASKED if reading.masked and scope == "email" else _WANTS[scope])
         words.extend(found)
     if not words:
-        return Query(text, notice=_NOTHING)
+        return Query(text, notice=_ONLY_STATUS if statuses else _NOTHING)
     if len(words) > MAX_WORDS:
         words, notice = words[:MAX_WORDS], f"Only the first {MAX_WORDS} words were searched for."
     if not all(word.is_lookable for word in words):
         return Query(text, notice=_MASKED if reading.masked else _NOTHING)
-    return Query(text, tuple(words), notice)
+    return Query(text, _with_cities(words), notice, statuses)
+
+
+def _statuses(part: str) -> tuple[frozenset[str], str]:
+    """The statuses that the first word begins and whole ones after it name; and the other words."""
+    first, _, rest = part.partition(" ")
+    meant = {status for status in _STATUSES if first and status.startswith(first.strip(",;").casefold())}
+    words = rest.split()
+    named = {word.casefold() for word in words} & set(_STATUSES)
+    others = [word for word in words if word.casefold() not in named]
+    return frozenset(meant | named if meant else ()), " ".join(others)
+
+
+def _with_cities(words: list[Word]) -> tuple[Word, ...]:
+    """Beside another word, what may be a name may be the city as well; alone it would bury the names."""
+    if len(words) < 2:
+        return tuple(words)
+    return tuple(replace(word, cities=word.cities or word.names) for word in words)
 
 
 def _cleaned(typed: str) -> str:
@@ -184,6 +218,8 @@ def _word(piece: str, scope: Scope, reading: Reading) -> Word:
         forms["number"] = _number(piece)
     if scope == "name" or (scope == "any" and "@" not in piece and "digits" not in forms):
         forms["names"] = tokens(piece)
+    if scope == "city":
+        forms["cities"] = tokens(piece)
     return Word(**forms)
 
 
@@ -238,6 +274,6 @@ def _code_forms(piece: str, scope: Scope) -> dict[str, Any]:
 
 def _number(piece: str) -> int:
     found = parse_customer_number(piece)
-    if found is None and piece.isascii() and piece.isdecimal() and len(piece) <= 10:
-        found = int(piece)
+    if found is None and piece.isascii() and piece.isdecimal() and len(piece) <= 10 and piece[0] != "0":
+        found = int(piece)  # 0142 are the last digits of a phone number, not C-142
     return found if found and found <= MAX_NUMBER else 0

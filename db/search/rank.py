@@ -1,15 +1,15 @@
 """Puts the customers who match a query into order, and says of each why it matched."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from db.rules.identifiers import format_customer_number
 from db.rules.names import fold, tokens
 from db.search.match import Facts, Match, Strength, match
-from db.search.query import Query
+from db.search.query import Query, Word
 
 MAX_DISPLAY = 120
 MAX_SHARERS = 3
@@ -17,7 +17,9 @@ MAX_SHARERS = 3
 _STATUS_ORDER = {"active": 0, "inactive": 0, "suspended": 1, "merged": 2, "erased": 3}
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
-_IDENTIFIER, _FULL_NAME, _NAME_STARTS, _NAME_WORD, _PART = range(5)
+_IDENTIFIER, _FULL_NAME, _NAME_STARTS, _NAME_WORD, _PART, _SIMILAR = range(6)
+Ranked = list[tuple[Facts, tuple[Match, ...]]]
+Matcher = Callable[[Word, Facts], Match | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +41,20 @@ class Hit:
     state_words: tuple[str, ...]
 
 
-def rank(query: Query, candidates: Iterable[Facts]) -> list[tuple[Facts, tuple[Match, ...]]]:
-    """Return the customers that every word matches, best first.
+def rank(query: Query, candidates: Iterable[Facts], *, by: Sequence[Matcher] = ()) -> Ranked:
+    """Return the customers that every word matches, best first; `by` says how, for each word.
 
-    Whole identifier, full name, beginnings of several names, one name, anything else; live before
-    suspended before merged; recent sign-in first; then name and number.
+    Whole identifier, full name, beginnings of several names, one name, anything else, misspelt names, the
+    nearest first; live before suspended before merged; recent sign-in first; then name and number.
     """
+    ways = by or (match,) * len(query.words)
+    words = tuple(zip(ways, query.words, strict=True))
     found = []
     for facts in candidates:
-        matches = tuple(reason for word in query.words if (reason := match(word, facts)))
-        if len(matches) == len(query.words):
+        if query.statuses and facts.status not in query.statuses:
+            continue
+        matches = tuple(reason for way, word in words if (reason := way(word, facts)))
+        if len(matches) == len(words):
             found.append((facts, matches))
     return sorted(found, key=lambda hit: _order(query, *hit))
 
@@ -57,51 +63,66 @@ def _order(query: Query, facts: Facts, matches: tuple[Match, ...]) -> tuple[Any,
     since_never = (facts.last_sign_in_at or _NEVER) - _NEVER
     return (
         _level(query, facts, matches),
+        sum(reason.unlike for reason in matches),
         _STATUS_ORDER[facts.status],
         -since_never,
-        fold(facts.family_name),
-        fold(facts.given_name),
+        _folded(facts.family_name),
+        _folded(facts.given_name),
         facts.id,
     )
 
 
+_folded = lru_cache(maxsize=16_384)(fold)
+
+
+@lru_cache(maxsize=16_384)
+def _words(given_name: str, family_name: str) -> list[str]:
+    return sorted(tokens(given_name) + tokens(family_name))
+
+
 def _level(query: Query, facts: Facts, matches: tuple[Match, ...]) -> int:
     strengths = {reason.strength for reason in matches}
+    if Strength.SIMILAR in strengths:
+        return _SIMILAR
     if Strength.IDENTIFIER in strengths:
         return _IDENTIFIER
     if Strength.PART in strengths:
         return _PART
-    typed = sorted(part for word in query.words for part in word.names)
-    if typed == sorted(tokens(facts.given_name) + tokens(facts.family_name)):
+    if strengths == {Strength.NAME} and is_full_name(query, facts):
         return _FULL_NAME
-    if len(typed) > 1:
+    if sum(len(word.names) for word in query.words) > 1:
         return _NAME_STARTS
     return _NAME_WORD if strengths == {Strength.NAME} else _PART
 
 
-def hits(ranked: Sequence[tuple[Facts, tuple[Match, ...]]]) -> tuple[Hit, ...]:
-    """Return the rows to show; who shares an email is said as far as both are among them."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    for facts, _ in ranked:
-        for email in facts.emails if facts.merged_into is None else ():
-            holders[email].append(facts.id)
-    return tuple(_hit(facts, matches, holders) for facts, matches in ranked)
+def is_full_name(query: Query, facts: Facts) -> bool:
+    """Whether the words are the whole name of a customer, in any order."""
+    typed = sorted(part for word in query.words for part in word.names)
+    return typed == _words(facts.given_name, facts.family_name)
 
 
-def _hit(facts: Facts, matches: tuple[Match, ...], holders: dict[str, list[int]]) -> Hit:
-    sharers = {other for email in facts.emails for other in holders.get(email, ())} - {facts.id}
-    return Hit(
-        customer_id=facts.id,
-        number=format_customer_number(facts.id),
-        name=listed_name(facts.given_name, facts.family_name),
-        status=facts.status,
-        city=facts.city,
-        state=facts.state,
-        last_sign_in_at=facts.last_sign_in_at,
-        merged_into=facts.merged_into,
-        why=tuple(dict.fromkeys(reason.why for reason in matches)),
-        state_words=tuple(_state_words(facts, sorted(sharers))),
-    )
+def hits(
+    ranked: Ranked, places: Mapping[int, tuple[str, str]], sharers: Mapping[int, Sequence[int]]
+) -> tuple[Hit, ...]:
+    """Return the rows to show."""
+    found = []
+    for facts, matches in ranked:
+        city, state = places.get(facts.id, ("", ""))
+        found.append(
+            Hit(
+                customer_id=facts.id,
+                number=format_customer_number(facts.id),
+                name=listed_name(facts.given_name, facts.family_name),
+                status=facts.status,
+                city=city,
+                state=state,
+                last_sign_in_at=facts.last_sign_in_at,
+                merged_into=facts.merged_into,
+                why=tuple(dict.fromkeys(reason.why for reason in matches)),
+                state_words=tuple(_state_words(facts, sorted(sharers.get(facts.id, ())))),
+            )
+        )
+    return tuple(found)
 
 
 def _state_words(facts: Facts, sharers: list[int]) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """What an operator reads when the database fails: code and sentence, no address, no password (A40)."""
 
+import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,7 +58,16 @@ def file_of(base: Database) -> Path:
 
 
 @pytest.mark.parametrize(
-    "address", ["nonsense", "", "mysql://eve:correct-horse@db.example/x", "sqlite://", "sqlite:///:memory:"]
+    "address",
+    [
+        "nonsense",
+        "",
+        "mysql://eve:correct-horse@db.example/x",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "postgresql://eve:correct-horse@[::1/db.example",
+        "postgresql://eve:correct-horse@db.example:x/y",
+    ],
 )
 def test_an_address_that_cannot_be_used_says_how_one_looks(address: str) -> None:
     with unavailable("database-url", "sqlite:///FILE", "postgresql://USER@HOST/NAME", hidden=("db.example",)):
@@ -129,6 +139,17 @@ def test_A40_a_full_disk_saves_nothing(sqlite_database: Database) -> None:
     assert ordered_dump(sqlite_database) == before
 
 
+def test_A40_a_disk_without_room_for_what_lies_beside_the_database_is_full(sqlite_database: Database) -> None:
+    sqlite_database.close()
+    allowed, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16_384, most))  # the shared memory begins with 32 KiB
+    try:
+        with unavailable("database-full", "disk is full"):
+            schema.open_database(sqlite_database.url)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (allowed, most))
+
+
 def test_A40_a_read_only_file_says_whom_to_ask(sqlite_database: Database) -> None:
     add_operators(sqlite_database)
 
@@ -139,14 +160,6 @@ def test_A40_a_read_only_file_says_whom_to_ask(sqlite_database: Database) -> Non
     sqlite_database.writer.dispose()
     with unavailable("database-read-only", "only be read", "owns the file"):
         enrol(sqlite_database)
-
-
-def test_a_console_started_read_only_says_how_to_change_that(sqlite_database: Database) -> None:
-    add_operators(sqlite_database)
-    base = connect(sqlite_database.url, read_only=True)
-    with unavailable("read-only", "--read-only"):
-        enrol(base)
-    base.close()
 
 
 def test_an_unknown_database_says_so(postgres_database: Database) -> None:

@@ -206,10 +206,16 @@ def test_what_only_reads_is_let_through(base: Database) -> None:
 
 
 def test_R10_the_list_of_writers(base: Database) -> None:
-    assert sorted(WRITERS) == ["bulk", "migration", "runner"]
+    assert sorted(WRITERS) == ["bulk", "migration", "reindex", "runner", "witness"]
     with (
         base.writer.connect() as connection,
         pytest.raises(WriteOutsideRunner, match="'tui'"),
         guard.writing(connection, "tui"),
     ):
         raise AssertionError("never entered")
+
+
+def test_R2_a_witness_writes_the_audit_log_and_nothing_else(base: Database) -> None:
+    with base.recorder.connect() as connection, writing(connection, "witness"), connection.begin():
+        with pytest.raises(WriteOutsideRunner, match="rate_hit"):
+            connection.execute(insert(RateHit).values(bucket="x", at=BORN))

@@ -75,6 +75,11 @@ def test_the_customer_number_finds_one_customer(database: Database, joan: int, q
     assert hits(database, query.format(joan))[0].why == (f"number C-{joan}",)
 
 
+def test_last_digits_with_a_leading_zero_are_no_customer_number(database: Database) -> None:
+    first = add_customer(database)
+    assert found(database, f"{first:04}") == []
+
+
 def test_every_word_must_match(database: Database, joan: int) -> None:
     other = add_customer(database, given_name="Daniel", phones=["(775) 555-0142"])
     assert set(found(database, "anders 0142")) == {joan, other}

@@ -6,13 +6,14 @@ from hypothesis import strategies as st
 from db.engine import Database
 from db.queries.viewer import Viewer
 from db.search import find
-from tests.search.people import Person, as_typed, bases, brute_force, numbered, queries, store
+from tests.search.brute_force import brute_force
+from tests.search.people import Person, as_typed, bases, numbered, queries, store
 
 KIM = Viewer("kim")
 
 
 @settings(
-    max_examples=40,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -32,7 +33,7 @@ def test_search_answers_like_a_brute_force_scan(
 
 
 @settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -9,7 +9,7 @@ from db.queries import audit
 from db.rules.identifiers import format_customer_number
 from tui import output
 from tui.commands.setup import Setup, pass_setup
-from tui.commands.values import customer_number, limit_option, moment
+from tui.commands.values import NUMBER, as_text, customer_number, limit_option, moment
 
 
 @click.group("audit")
@@ -19,12 +19,12 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--customer", metavar="CUSTOMER", help="Only events about this customer.")
-@click.option("--operator", metavar="ID", help="Only events of this operator.")
-@click.option("--operation", metavar="NAME", help="Only events of this operation.")
+@click.option("--operator", callback=as_text, metavar="ID", help="Only events of this operator.")
+@click.option("--operation", callback=as_text, metavar="NAME", help="Only events of this operation.")
 @click.option("--outcome", type=click.Choice(("applied", "refused", "seen")), help="Only this outcome.")
 @click.option("--since", metavar="DATE", help="From this moment on, UTC.")
 @click.option("--until", metavar="DATE", help="Before this moment, UTC.")
-@click.option("--before", type=click.IntRange(1), metavar="SEQ", help="Older than this event: the next page.")
+@click.option("--before", type=NUMBER, metavar="SEQ", help="Older than this event: the next page.")
 @limit_option()
 @output.json_option
 @pass_setup

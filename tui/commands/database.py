@@ -1,5 +1,8 @@
 """Creates, migrates and checks the database, and rebuilds its search index."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from db import schema
@@ -26,8 +29,7 @@ def command() -> None:
 @pass_setup
 def upgrade(setup: Setup, as_json: bool) -> None:
     """Create the database or bring it to this program's version. Make a backup first."""
-    database = connect(setup.address, create=True)
-    try:
+    with _connected(setup, create=True) as database:
         before = _revision(database)
         if before is not None and before not in schema.known_revisions():
             schema.check(database)
@@ -36,8 +38,6 @@ def upgrade(setup: Setup, as_json: bool) -> None:
         after = _revision(database)
         with database.reading() as connection:
             is_due = rebuild.is_due(connection)
-    finally:
-        database.close()
     if as_json:
         output.print_json({"before": before, "after": after, "upgraded": before != after, "reindex": is_due})
         return
@@ -54,11 +54,8 @@ def upgrade(setup: Setup, as_json: bool) -> None:
 @pass_setup
 def current(setup: Setup, as_json: bool) -> None:
     """Print the revision of the database and the newest that this program knows."""
-    database = connect(setup.address)
-    try:
+    with _connected(setup, create=False) as database:
         found, newest = _revision(database), schema.known_revisions()[-1]
-    finally:
-        database.close()
     if as_json:
         output.print_json({"revision": found, "newest": newest})
         return
@@ -96,6 +93,17 @@ def reindex(setup: Setup, as_json: bool) -> None:
         output.print_json({"added": added, "removed": removed})
         return
     output.line(f"The search index is rebuilt: {added:,} rows were missing, {removed:,} were left over.")
+
+
+@contextmanager
+def _connected(setup: Setup, *, create: bool) -> Iterator[Database]:
+    """Open the database whatever its schema."""
+    with setup.remedied():
+        database = connect(setup.address, create=create)
+        try:
+            yield database
+        finally:
+            database.close()
 
 
 def _revision(database: Database) -> str | None:

@@ -17,7 +17,7 @@ from db.operations.forms import FieldInfo, describe
 from db.rules.roles import Right
 from tui import labels, output
 from tui.commands.setup import Setup
-from tui.commands.values import customer_number
+from tui.commands.values import NUMBER, customer_number
 from tui.commands.work import Wish, perform
 
 GROUPS: Final = (
@@ -167,9 +167,13 @@ def _own_options() -> tuple[click.Option, ...]:
     return (
         click.Option(["--dry-run"], is_flag=True, help="Say what would change, and change nothing."),
         click.Option(["--reason"], default="", metavar="TEXT", help="Why; kept in the audit log. [required]"),
-        click.Option(["--version"], type=int, metavar="N", help="Refuse if the record is newer than this."),
+        click.Option(
+            ["--version"], type=NUMBER, metavar="N", help="Refuse if the record is newer than this."
+        ),
         click.Option(["--request-id"], metavar="ID", help="The same id twice makes the change once."),
-        click.Option(["--interaction"], type=int, metavar="N", help="The interaction that this belongs to."),
+        click.Option(
+            ["--interaction"], type=NUMBER, metavar="N", help="The interaction that this belongs to."
+        ),
         click.Option(["--json", "as_json"], is_flag=True, help="Answer as JSON."),
     )
 

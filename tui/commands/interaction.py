@@ -7,7 +7,7 @@ from db.queries.interactions import own_interactions
 from db.rules.identifiers import format_customer_number
 from tui import output
 from tui.commands.setup import Setup, pass_setup
-from tui.commands.values import customer_number, limit_option
+from tui.commands.values import NUMBER, customer_number, limit_option
 from tui.commands.work import Wish, operation, perform
 
 
@@ -61,7 +61,7 @@ def start(
 
 
 @command.command("close")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.option("--reason", metavar="TEXT", default="interaction ended", show_default=True, help="Why.")
 @output.json_option
 @pass_setup

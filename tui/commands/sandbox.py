@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import click
 import msgspec
 
 from db.errors import Invalid, Unavailable
+from seeds.folder import DATABASE_FILE, is_marked, links, strangers
 from tui import output
 from tui.commands.setup import ROLES, Setup, pass_setup
 
@@ -22,6 +22,17 @@ MARKER: Final = ".latchkey-sandbox"
 PATIENCE_SECONDS: Final = 120.0
 FRESH_PATIENCE_SECONDS: Final = 3.0
 _POLL_SECONDS: Final = 0.05
+_ANEW: Final = "latchkey sandbox --fresh"
+_UNUSABLE: Final = {
+    "database-missing": "is missing",
+    "not-a-database": "is damaged",
+    "database-damaged": "is damaged",
+    "not-migrated": "is damaged",
+    "older-database": "is of another version",
+    "newer-database": "is of another version",
+    "other-version": "is of another version",
+}
+"""What is wrong with a practice database; there is no backup of it, and it needs none."""
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -44,12 +55,24 @@ def expected() -> Built:
 def held(folder: Path, *, fresh: bool = False) -> Iterator[Path]:
     """Give a usable sandbox, built first if need be, and keep others from rebuilding it meanwhile.
 
-    Raises `Invalid` for a folder that holds something else, or that is in use while `fresh` is asked for.
+    Raises `Invalid` for a folder that holds something else, or that is in use while `fresh` is asked for;
+    `Unavailable` for a practice database that is missing or damaged.
     """
-    marker = _claimed(folder)
+    with _usable(folder):
+        marker = _claimed(folder)
     with _Lock(marker) as lock:
         lock.settle(folder, fresh=fresh)
+        with _usable(folder):
+            _require_practice(folder)
         yield folder
+
+
+def with_own_remedy(error: Unavailable) -> Unavailable:
+    """Return an error of the practice database with what to do about it, which is to build it anew."""
+    what = _UNUSABLE.get(error.code)
+    if what is None:
+        return error
+    return Unavailable(f"The practice database {what}. Build it anew with: {_ANEW}", code=error.code)
 
 
 @dataclass
@@ -105,8 +128,9 @@ class _Lock:
     def _build(self, folder: Path) -> None:
         from seeds.builder import build
 
+        with _usable(folder):
+            _refuse_strangers(folder)
         self.write(Built())
-        _empty(folder)
         with output.progress("building the practice database") as report:
             build(folder, progress=report)
         self.write(expected())
@@ -124,37 +148,76 @@ def _in_use(*, fresh: bool) -> Exception:
     )
 
 
-def _claimed(folder: Path) -> Path:
-    """Return the marker of a folder that is a sandbox, or may become one because it is new or empty."""
-    marker = folder / MARKER
+@contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    """Let a folder whose files cannot be looked at come out as a sentence."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        is_marked = marker.is_file() and not marker.is_symlink()
-        if not is_marked and any(folder.iterdir()):
-            raise Invalid(
-                f"The folder {folder} holds other files, so no sandbox is made there. Name an empty folder in"
-                " LATCHKEY_SANDBOX_DIR.",
-                code="sandbox-folder",
-            )
-        folder.chmod(0o700)
+        yield
     except OSError:
         raise Unavailable(
             f"The sandbox folder {folder} cannot be used. Check whose it is, or name another in"
             " LATCHKEY_SANDBOX_DIR.",
             code="sandbox-folder",
         ) from None
+
+
+def _claimed(folder: Path) -> Path:
+    """Return the marker of a folder that is a sandbox, or may become one because it is new or empty."""
+    marker = folder / MARKER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    is_claimed = marker.is_file() and not marker.is_symlink()
+    if not is_claimed and any(folder.iterdir()):
+        raise Invalid(
+            f"The folder {folder} holds other files, so no sandbox is made there. Name an empty folder in"
+            " LATCHKEY_SANDBOX_DIR.",
+            code="sandbox-folder",
+        )
+    if is_claimed and marker.stat().st_nlink > 1:
+        raise _link(marker)
+    for path in links(folder):
+        raise _link(path)
+    folder.chmod(0o700)
     return marker
 
 
-def _empty(folder: Path) -> None:
-    """Delete what an earlier build left in a marked folder; a link is deleted, never followed."""
-    for entry in folder.iterdir():
-        if entry.name == MARKER:
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink()
+def _link(path: Path) -> Invalid:
+    return Invalid(
+        f"In the sandbox folder, {path} is a link to something elsewhere. Delete the link, then run: {_ANEW}",
+        code="sandbox-folder",
+    )
+
+
+def _refuse_strangers(folder: Path) -> None:
+    """Keep a build from deleting what no build made, another database under the sandbox's name included."""
+    for path in strangers(folder):
+        if path.name != MARKER:
+            raise Invalid(
+                f"The sandbox did not make {path}, so nothing was deleted. Move it to another folder, then"
+                f" run: {_ANEW}",
+                code="sandbox-folder",
+            )
+    database = folder / DATABASE_FILE
+    if database.exists() and is_marked(database) is False:
+        raise _not_for_practice(database)
+
+
+def _require_practice(folder: Path) -> None:
+    """Keep the practice operators, who may do anything, away from every other database."""
+    database = folder / DATABASE_FILE
+    if not database.exists():
+        raise with_own_remedy(Unavailable("", code="database-missing"))
+    match is_marked(database):
+        case None:
+            raise with_own_remedy(Unavailable("", code="not-a-database"))
+        case False:
+            raise _not_for_practice(database)
+
+
+def _not_for_practice(database: Path) -> Invalid:
+    return Invalid(
+        f"{database} is a database, but not one for practice. Move it to another folder, then run: {_ANEW}",
+        code="sandbox-folder",
+    )
 
 
 @click.command("sandbox")

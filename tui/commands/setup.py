@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from db.errors import RefusalCode, Refused
+from db.errors import RefusalCode, Refused, Unavailable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -59,7 +59,7 @@ class Setup:
         folder = self.sandbox_folder
         if folder is None:
             return None
-        from seeds.builder import MAILBOX_FOLDER
+        from seeds.folder import MAILBOX_FOLDER
 
         return folder / MAILBOX_FOLDER
 
@@ -69,7 +69,7 @@ class Setup:
         folder = self.sandbox_folder
         if folder is None:
             return self.config.database_url
-        from seeds.builder import DATABASE_FILE
+        from seeds.folder import DATABASE_FILE
 
         return f"sqlite:///{folder / DATABASE_FILE}"
 
@@ -78,11 +78,24 @@ class Setup:
         """Open the database, whose schema fits; raises `Unavailable`."""
         from db.schema import open_database
 
-        database = open_database(self.address)
+        with self.remedied():
+            database = open_database(self.address)
+            try:
+                yield database
+            finally:
+                database.close()
+
+    @contextmanager
+    def remedied(self) -> Iterator[None]:
+        """Let a practice database that cannot be used be told with its own remedy, not with a backup."""
         try:
-            yield database
-        finally:
-            database.close()
+            yield
+        except Unavailable as error:
+            if not self.in_sandbox:
+                raise
+            from tui.commands.sandbox import with_own_remedy
+
+            raise with_own_remedy(error) from None
 
     def actor(self, database: Database) -> Actor:
         """Return who acts: the role's practice operator, or the operator of this OS user (R50)."""
