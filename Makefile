@@ -1,9 +1,10 @@
 # Everything a person or the build runs. `make sandbox` and `make test` work on a fresh clone.
-# ARGS is passed on: make sandbox ARGS="--role lead", make test ARGS="-k search".
+# ARGS is passed on: make sandbox ARGS="--role lead", make test ARGS="-k search", make bench ARGS="search-sqlite".
 
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+N ?= 100000
 # The first of these that is 3.11 to 3.13 and can make an environment; name another with PYTHON=…
 PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 LOCKS := requirements/build.txt requirements/runtime.txt
@@ -11,7 +12,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help sandbox test lint format bench soak lock wheel clean
+.PHONY: help sandbox test lint format bench profile soak lock wheel clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -32,8 +33,11 @@ format: $(VENV)/.lint ## put the code in its standard form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.test ## the figures, as ratios in one run
-	$(BIN)/python -m bench $(ARGS)
+bench: $(VENV)/.test ## the figures, as ratios in one run, into docs/benchmarks.md; N=1000000 customers to search among
+	$(BIN)/python -m bench --customers $(N) $(ARGS)
+
+profile: $(VENV)/.test ## where the time of searches and changes goes
+	$(BIN)/python -m bench.profile
 
 soak: $(VENV)/.test ## the tests that run for minutes
 	$(BIN)/python -m pytest -m soak $(ARGS)

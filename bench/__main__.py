@@ -1,17 +1,53 @@
-"""Runs the measurements and prints them as one table: `make bench`."""
+"""Runs measurements and writes them down: `make bench`, `make bench N=1000000 ARGS="search-sqlite"`."""
 
 from importlib import import_module
 
-from bench.figures import as_table, machine
+import click
 
-PARTS = ("change", "verify", "startup", "idle")
+from bench import databases, report, search
+from bench.figures import machine, now
+from bench.results import Section, load_results, save_results
+
+FIGURES = ("change", "verify", "startup", "idle")
+SEARCHES = {"search-sqlite": databases.large_sqlite, "search-postgresql": databases.large_postgres}
+FIRST_SIZE = 100_000
+STEPS = (100_000, 300_000, 1_000_000, 3_000_000)
+"""Sizes on the way to the wanted one, which the growth of times is read from."""
 
 
-def main() -> None:
-    """Measure every part, one after the other."""
-    print(machine())
-    figures = [figure for part in PARTS for figure in import_module(f"bench.{part}").figures()]
-    print(as_table(figures))
+@click.command()
+@click.option("--customers", default=FIRST_SIZE, show_default=True, help="Customers to search among.")
+@click.option("--only", is_flag=True, help="Measure search at that size alone, not on the way to it.")
+@click.argument("parts", nargs=-1, type=click.Choice([*SEARCHES, *FIGURES]))
+def main(customers: int, only: bool, parts: tuple[str, ...]) -> None:
+    """Measure PARTS (default: all), add them to what is known, and write docs/benchmarks.md."""
+    wanted = parts or (*SEARCHES, *FIGURES)
+    sizes = [customers] if only else [size for size in STEPS if size < customers] + [customers]
+    for part in wanted:
+        click.echo(f"{part}: {machine()}")
+        if part in SEARCHES:
+            for size in sizes:
+                _measure_search(part, size)
+        else:
+            results = load_results()
+            figures = import_module(f"bench.{part}").figures()
+            results.parts[part] = Section(when=now(), machine=machine(), figures=figures)
+            save_results(results)
+            click.echo(report.as_table(figures))
+    report.write(load_results())
+
+
+def _measure_search(part: str, size: int) -> None:
+    with SEARCHES[part](size) as loaded:
+        found = search.measure(loaded)
+    results = load_results()
+    results.add_search(found)
+    save_results(results)
+    for group in found.groups:
+        click.echo(
+            f"{found.database}, {size:,}: {group.name} p95 {group.p95:.2f} ms,"
+            f" {group.cpu_p95:.2f} on the processor, floor {group.floor_p95:.2f}"
+        )
 
 
 main()

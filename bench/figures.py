@@ -1,4 +1,4 @@
-"""One measured figure, and how a table of them is printed."""
+"""One measured figure, and what it was measured on."""
 
 import os
 import platform
@@ -6,6 +6,8 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Figure:
 
 def interleaved(rounds: int, ours: Callable[[], object], floor: Callable[[], object]) -> tuple[float, float]:
     """Time two things in turn and return the median seconds of each: noise hits both alike."""
-    mine, bare = [], []
+    mine: list[float] = []
+    bare: list[float] = []
     for _ in range(rounds):
         for steps, work in ((bare, floor), (mine, ours)):
             start = time.perf_counter()
@@ -37,19 +40,20 @@ def interleaved(rounds: int, ours: Callable[[], object], floor: Callable[[], obj
 
 
 def machine() -> str:
-    """Say what this was measured on."""
-    load = os.getloadavg()[0]
-    return f"{os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}, {platform.system()}"
+    """Say what this is measured on, and how busy it is."""
+    return (
+        f"{_processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f},"
+        f" Python {platform.python_version()}, {platform.system()}"
+    )
 
 
-def as_table(figures: list[Figure]) -> str:
-    """Return the figures as a Markdown table."""
-    lines = ["| figure | ours | floor | ratio | bound | note |", "|---|---|---|---|---|---|"]
-    for figure in figures:
-        floor = "–" if figure.floor is None else f"{figure.floor:.3g} {figure.unit}"
-        ratio = "–" if figure.ratio is None else f"{figure.ratio:.2f}"
-        lines.append(
-            f"| {figure.name} | {figure.ours:.3g} {figure.unit} | {floor} | {ratio} | {figure.bound} |"
-            f" {figure.note} |"
-        )
-    return "\n".join(lines)
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor() or platform.machine())
+
+
+def now() -> str:
+    """The date and the minute, in UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -5,6 +5,7 @@ import tempfile
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bench.figures import Figure, interleaved
 from db import guard, schema
@@ -53,7 +54,7 @@ def _verify(database: Database) -> None:
 
 def _read_and_hash(database: Database) -> None:
     with closing(database.reader.raw_connection()) as pooled:
-        cursor = pooled.cursor()
+        cursor: Any = pooled.cursor()
         cursor.execute("SELECT * FROM audit_event ORDER BY seq")
         for row in cursor:
             hashlib.sha256(row[11].encode()).hexdigest()

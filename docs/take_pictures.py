@@ -1,82 +1,106 @@
-"""Takes the pictures of the documentation from the real console on a fresh practice database.
+"""Takes the pictures of the documentation from the real console, and writes the page that shows them.
 
-Run with: python -m docs.take_pictures. Times are fixed, so that the same program gives the same pictures.
+Run with: python -m docs.take_pictures [SCENE…]. Each picture is the screen itself on a fresh practice
+database; only named scenes are taken again.
 """
 
 import asyncio
+import sys
 import tempfile
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-
-from textual.pilot import Pilot
+from uuid import uuid4
 
 from db.actor import Actor
+from db.delivery.folder import FolderTransport
+from db.delivery.worker import deliver_due
 from db.schema import open_database
-from seeds.builder import DATABASE_FILE, MAILBOX_FOLDER, build, practice_operator
+from docs.scenes import SCENES, Scene
+from seeds.builder import build, practice_operator
+from seeds.folder import DATABASE_FILE, MAILBOX_FOLDER
 from tests.tui.waiting import wait_for
 from tui.app import Console
 from tui.bridge import Bridge
+from tui.theme import DEFAULT, THEMES
 
-FOLDER = Path(__file__).parent / "pictures"
+DOCS = Path(__file__).parent
 SIZES = ((80, 24), (120, 40))
-Steps = Callable[[Pilot[int]], Awaitable[None]]
 
 
-async def _search(pilot: Pilot[int]) -> None:
-    await pilot.press(*"anders 0142")
-    await wait_for(pilot, lambda: "C-1043" in _text(pilot), "the hits")
+def file_name(scene: Scene, size: tuple[int, int], theme: str = DEFAULT) -> str:
+    """Return the name of a picture's file."""
+    look = "" if theme == DEFAULT else f"-{theme.removeprefix('latchkey-')}"
+    return f"{scene.name}-{size[0]}x{size[1]}{look}.svg"
 
 
-async def _customer(pilot: Pilot[int]) -> None:
-    await pilot.press(*"C-1042")
-    await wait_for(pilot, lambda: "C-1042" in _text(pilot), "the hit")
-    await pilot.press("enter")
-    await wait_for(pilot, lambda: "birth date" in _text(pilot), "the customer")
-
-
-async def _change(pilot: Pilot[int]) -> None:
-    await pilot.press(*"C-1026")
-    await wait_for(pilot, lambda: "Delgado" in _text(pilot), "the hit")
-    await pilot.press("enter")
-    await wait_for(pilot, lambda: "birth date" in _text(pilot), "the customer")
-    app = pilot.app
-    assert isinstance(app, Console)
-    prefilled = {"email": "maria.delgado@example.com", "reason": "caller spelled it out"}
-    app.start("change-email", await app.bridge.customer(1026), prefilled)
-    await wait_for(pilot, lambda: "confirmation link" in _text(pilot), "the difference")
-
-
-SCENES: dict[str, Steps] = {"search": _search, "customer": _customer, "change-email": _change}
-
-
-def _text(pilot: Pilot[int]) -> str:
-    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
-
-
-async def _take(folder: Path, name: str, size: tuple[int, int], steps: Steps) -> None:
+def console(folder: Path, role: str = "lead") -> Console:
+    """Return a console on the practice database in a folder."""
     database = open_database(f"sqlite:///{folder / DATABASE_FILE}")
-    actor = Actor(practice_operator("lead"), session="pictures")
+    actor = Actor(practice_operator(role), session="pictures")
     bridge = Bridge(lambda: database, actor, mailbox=folder / MAILBOX_FOLDER)
-    app = Console(bridge, environment="SANDBOX", incident_folder=folder, now=lambda: datetime.now(UTC))
+    return Console(bridge, environment="SANDBOX", incident_folder=folder, now=lambda: datetime.now(UTC))
+
+
+async def send_mails(folder: Path) -> None:
+    """Let two customers have a mail, so that there is something to see."""
+    app = console(folder)
+    for number in (1042, 1043):
+        values = {"customer": number}
+        await app.bridge.run("send-sign-in-link", values, reason="locked out", request_id=uuid4().hex)
+    deliver_due(app.bridge.open(), FolderTransport(folder / MAILBOX_FOLDER), worker="pictures")
+    app.bridge.close()
+
+
+async def take(folder: Path, scene: Scene, size: tuple[int, int], theme: str, *, to: Path) -> None:
+    """Walk to a scene and save what is seen."""
+    app = console(folder, scene.role)
+    app.theme = theme
     async with app.run_test(size=size) as pilot:
         await wait_for(pilot, lambda: bool(app.operations), "the sign-in")
-        await steps(pilot)
-        app.save_screenshot(f"{name}-{size[0]}x{size[1]}.svg", path=str(FOLDER))
-    bridge.close()
-    database.close()
+        await scene.steps(pilot)
+        app.save_screenshot(file_name(scene, size, theme), path=str(to))
+    app.bridge.close()
 
 
-def main() -> None:
+def page() -> str:
+    """Return the page with all pictures."""
+    lines = [
+        "# Screens",
+        "",
+        "Made by `python -m docs.take_pictures` from the console itself, on the practice database. Every screen is",
+        "whole at 80×24; at 120×40 the next level stands beside. Colours are the person's own choice, and no",
+        "meaning is carried by them alone.",
+    ]
+    for scene in SCENES:
+        pictures = [f"![{scene.title}, {w}×{h}](pictures/{file_name(scene, (w, h))})" for w, h in SIZES]
+        if scene.in_each_theme:
+            pictures += [
+                f"![{scene.title}, {theme.name}](pictures/{file_name(scene, SIZES[0], theme.name)})"
+                for theme in THEMES
+                if theme.name != DEFAULT
+            ]
+        lines += ["", f"## {scene.title}", "", scene.text, "", *pictures]
+    return "\n".join(lines) + "\n"
+
+
+def main(wanted: list[str]) -> None:
     """Build a practice database, walk to each scene at each size, and save what is seen."""
-    FOLDER.mkdir(exist_ok=True)
+    pictures = DOCS / "pictures"
+    pictures.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as kept:
         folder = Path(kept) / "sandbox"
         build(folder)
-        for name, steps in SCENES.items():
+        asyncio.run(send_mails(folder))
+        for scene in SCENES:
+            if wanted and scene.name not in wanted:
+                continue
             for size in SIZES:
-                asyncio.run(_take(folder, name, size, steps))
+                asyncio.run(take(folder, scene, size, DEFAULT, to=pictures))
+            if scene.in_each_theme:
+                for theme in THEMES:
+                    asyncio.run(take(folder, scene, SIZES[0], theme.name, to=pictures))
+    (DOCS / "screens.md").write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -66,7 +66,7 @@ class PostgresUnavailable(RuntimeError):
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
+def running_server(settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
     """Yield the URL of a PostgreSQL on which databases may be created; if it was started here, stop it after.
 
     Raises PostgresUnavailable if the server does not start.
@@ -77,7 +77,7 @@ def running_server() -> Iterator[str]:
         return
     folder = _short_folder()
     try:
-        with _kept_server(folder) as answer:
+        with _kept_server(folder, settings) as answer:
             if answer != "ready\n":
                 raise PostgresUnavailable(answer)
             socket = {"host": str(folder)}
@@ -89,13 +89,13 @@ def running_server() -> Iterator[str]:
 
 
 @contextmanager
-def _kept_server(folder: Path) -> Iterator[str]:
+def _kept_server(folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
     """Yield what the keeper says of the server that it starts in `folder`."""
     identity = _unprivileged_identity()
     programs = _reachable_programs(folder, identity)
     if identity:
         _give_away(folder, identity)
-    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     keeper = subprocess.Popen(
         ["sh", "-c", KEEPER, "keeper", programs, folder, *options],
         stdin=subprocess.PIPE,

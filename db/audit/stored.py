@@ -15,10 +15,10 @@ from sqlalchemy import Connection, Executable, Integer, String, bindparam, cast,
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 
 from db.audit.event import ERASE
-from db.failures import describe
 from db.models import AuditDetail, AuditEvent, AuditHead
 
 BATCH = 1_000
+_NOT_PERMITTED = "42501"  # the one SQLSTATE of class 42 that says nothing about the tables
 
 _EVENTS = (
     select(
@@ -139,9 +139,11 @@ def batches(connection: Connection, last: int) -> Iterator[Batch]:
 
 
 def is_about_tables(error: DBAPIError) -> bool:
-    """Tell whether a statement failed because a table or a column is not there."""
-    found = describe(error)
-    return found is not None and found[0] in ("not-migrated", "other-version")
+    """Tell whether a statement that is right failed: then the tables are not what it was written for."""
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return state.startswith("42") and state != _NOT_PERMITTED
 
 
 def _batch(connection: Connection, after: int, last: int, size: int) -> Batch:

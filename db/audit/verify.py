@@ -65,9 +65,7 @@ def verify(connection: Connection, progress: Callable[[int, int], None] | None =
     except DBAPIError as error:
         if not stored.is_about_tables(error):
             raise
-        problem = Problem(
-            0, "changed", "The tables of the log were changed: a column or a whole table is not there."
-        )
+        problem = Problem(0, "changed", "The tables of the log were changed: a column or a table is gone.")
     return Verdict(walk.done, problem, tuple(walk.redacted))
 
 

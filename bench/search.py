@@ -1,0 +1,125 @@
+"""Search through the product's own `find` on a large population, beside a floor and a peer."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import closing
+from statistics import quantiles
+
+from bench.databases import Loaded
+from bench.figures import machine, now
+from bench.peers import FIRST, Peers
+from bench.queries import CLASSES, GROUPS, Query, query_set
+from bench.results import ClassResult, GroupResult, SearchResult
+from bench.sizes import sizes
+from bench.upkeep import upkeep
+from db.queries.viewer import Viewer
+from db.rules.names import tokens
+from db.search import SearchPage, find
+
+PEER_EACH = 3
+"""Queries of each class that the peer, which takes seconds, is measured with."""
+
+_VIEWER = Viewer("bench")
+
+
+def measure(loaded: Loaded) -> SearchResult:
+    """Measure everything there is to know about search on one database."""
+    with loaded.database.reading() as connection:
+        warm, queries = query_set(connection, loaded.count, seed=2), query_set(connection, loaded.count)
+    times: dict[str, list[float]] = defaultdict(list)
+    floors: dict[str, list[float]] = defaultdict(list)
+    busy: dict[str, list[float]] = defaultdict(list)
+    found: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    with closing(loaded.database.reader.raw_connection()) as pooled:
+        peers = Peers(pooled.cursor(), is_sqlite=loaded.database.is_sqlite)
+        for query in warm:
+            find_first(loaded, query)
+            peers.floor(query)
+        for query in queries:
+            floors[query.kind].append(_milliseconds(lambda: peers.floor(query)))  # noqa: B023  # called at once
+            start, before = time.perf_counter(), time.thread_time()
+            page = find_first(loaded, query)
+            times[query.kind].append((time.perf_counter() - start) * 1000)
+            busy[query.group].append((time.thread_time() - before) * 1000)
+            if query.target is not None:
+                found[query.kind].append(_is_found(page, query))
+        slow = _peer_times(peers, queries)
+    classes = [_class_result(kind, times[kind], floors[kind], slow[kind], found[kind]) for kind in CLASSES]
+    return SearchResult(
+        database=loaded.name,
+        count=loaded.count,
+        when=now(),
+        machine=machine(),
+        classes=classes,
+        groups=[_group_result(group, times, floors, busy[group]) for group in GROUPS],
+        peer_p50=_quantile([value for values in slow.values() for value in values], 50),
+        all_p50=_quantile([value for values in times.values() for value in values], 50),
+        sizes=sizes(loaded.database),
+        upkeep=upkeep(loaded.database, loaded.count),
+        load_rate=loaded.count / loaded.seconds,
+        load_rate_cpu=loaded.count / loaded.cpu_seconds,
+    )
+
+
+def find_first(loaded: Loaded, query: Query) -> SearchPage:
+    """Ask the product for the first rows, on a connection from its pool."""
+    with loaded.database.reading() as connection:
+        return find(connection, query.text, viewer=_VIEWER, limit=FIRST)
+
+
+def _is_found(page: SearchPage, query: Query) -> tuple[bool, bool]:
+    """Whether the person who was meant is on the page, and whether somebody of exactly that name is."""
+    person = any(hit.customer_id == query.target for hit in page.hits)
+    return person, person or any(tuple(sorted(tokens(hit.name))) == query.name for hit in page.hits)
+
+
+def _peer_times(peers: Peers, queries: list[Query]) -> dict[str, list[float]]:
+    slow: dict[str, list[float]] = defaultdict(list)
+    for query in queries:
+        if len(slow[query.kind]) < PEER_EACH:
+            slow[query.kind].append(_milliseconds(lambda: peers.peer(query)))  # noqa: B023  # called at once
+    return slow
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def _quantile(values: list[float], percent: int) -> float:
+    return quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+def _class_result(
+    kind: str, times: list[float], floors: list[float], slow: list[float], found: list[tuple[bool, bool]]
+) -> ClassResult:
+    return ClassResult(
+        name=kind,
+        group=CLASSES[kind][0],
+        queries=len(times),
+        p50=_quantile(times, 50),
+        p95=_quantile(times, 95),
+        floor_p50=_quantile(floors, 50),
+        floor_p95=_quantile(floors, 95),
+        peer_p50=_quantile(slow, 50),
+        person=sum(person for person, _ in found) / len(found) if found else None,
+        namesake=sum(namesake for _, namesake in found) / len(found) if found else None,
+    )
+
+
+def _group_result(
+    group: str, times: dict[str, list[float]], floors: dict[str, list[float]], busy: list[float]
+) -> GroupResult:
+    kinds = [kind for kind, (of, _, _) in CLASSES.items() if of == group]
+    mine = [value for kind in kinds for value in times[kind]]
+    bare = [value for kind in kinds for value in floors[kind]]
+    return GroupResult(
+        name=group,
+        p50=_quantile(mine, 50),
+        p95=_quantile(mine, 95),
+        floor_p50=_quantile(bare, 50),
+        floor_p95=_quantile(bare, 95),
+        cpu_p95=_quantile(busy, 95),
+    )
