@@ -9,6 +9,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from db import guard, runner
+from db.audit.chain import Entry, append
+from db.audit.event import ERASE
+from db.audit.verify import Verdict, verify
 from db.engine import Database
 from db.errors import Refused
 from db.operation import Params
@@ -45,16 +48,43 @@ def enrolment(given_name: str, email: str) -> AddCustomer:
     return AddCustomer(given_name=given_name, family_name="Lee", email=email)
 
 
-def do(base: Database, name: str, params: Params, role: str = "lead") -> int | None:
+def do(base: Database, name: str, params: Params, role: str = "lead", reason: str = "asked") -> int | None:
     """Run an operation and return its event."""
     request = runner.Request(
         actor=actor(role),
         operation=REGISTRY[name],
         params=params,
-        reason="asked",
+        reason=reason,
         request_id=hashlib.sha256(repr(params).encode()).hexdigest(),
     )
     return runner.run(base, request).event
+
+
+def erase(base: Database, customer_id: int | None, *, outcome: str = "applied") -> int:
+    """Write the event of an erased customer, as the one who erases would, and return its number."""
+    with base.writer.connect() as connection, guard.writing(connection, "runner"), connection.begin():
+        entry = Entry(
+            at=base.clock(connection),
+            actor=actor("admin"),
+            role="admin",
+            operation=ERASE,
+            outcome=outcome,
+            customer_id=customer_id,
+        )
+        return append(connection, entry)
+
+
+def checked(base: Database) -> Verdict:
+    """Verify the log."""
+    with base.reading() as connection:
+        return verify(connection)
+
+
+def found(base: Database) -> tuple[int, str]:
+    """Return where and what the problem of a log is that has one."""
+    problem = checked(base).problem
+    assert problem is not None
+    return problem.seq, problem.kind
 
 
 @contextmanager
@@ -77,6 +107,10 @@ def _unlocking(connection: Connection) -> list[str]:
 
 
 Forge = Callable[..., None]
+EMPTY = (
+    "UPDATE audit_detail SET before = NULL, before_salt = NULL, after = NULL, after_salt = NULL,"
+    " redacted_by = {event} WHERE seq = {seq}"
+)
 
 
 @pytest.fixture

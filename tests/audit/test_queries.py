@@ -11,7 +11,7 @@ from db.errors import Unknown
 from db.ledger import Change
 from db.queries.audit import AuditPage, page, read_event
 from db.queries.viewer import Viewer
-from tests.audit.conftest import Forge
+from tests.audit.conftest import EMPTY, Forge, erase
 
 ROSA = Viewer("rosa")
 
@@ -74,13 +74,11 @@ def test_personal_values_are_masked_for_a_viewer_who_may_not_see_them(log: Conne
 
 
 def test_an_emptied_event_says_by_which_event(logged: Database, forge: Forge) -> None:
-    forge(
-        "UPDATE audit_detail SET before = NULL, before_salt = NULL, after = NULL, after_salt = NULL,"
-        " redacted_by = 5 WHERE seq = 1"
-    )
+    erasure = erase(logged, 1)
+    forge(EMPTY.format(seq=1, event=erasure))
     with logged.reading() as connection:
         seen = read_event(connection, 1, ROSA)
-    assert (seen.redacted_by, seen.reason, seen.customer_label) == (5, None, None)
+    assert (seen.redacted_by, seen.reason, seen.customer_label) == (erasure, None, None)
 
 
 def test_an_event_that_is_not_there_is_unknown(log: Connection) -> None:
