@@ -145,8 +145,8 @@ def test_R6_characters_do_not_move_between_a_salt_and_its_value(
     logged: Database, forge: Forge, monkeypatch: pytest.MonkeyPatch, salt: str, value: str
 ) -> None:
     """The commitment is over salt and value together: only the length of the salt tells them apart."""
-    if len(salt) > 32 and not logged.is_sqlite:
-        pytest.skip("the column of PostgreSQL takes no longer salt")
+    if not logged.is_sqlite:
+        salt = salt[:32]  # its column takes no longer one, so there only the value has moved
     monkeypatch.setattr(event, "new_salt", lambda: "41" * 16)
     do(logged, "change-email", ChangeEmail(customer=1, email="later@example.org"), reason="moved")
     assert checked(logged).problem is None

@@ -1,6 +1,5 @@
 """Each way in which a database cannot be used has its own code and sentence, and exit status 3."""
 
-import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,9 @@ from sqlalchemy import Engine, event
 from db.engine import Database, connect
 from tests.cli.conftest import Answer, Latchkey
 from tests.dump import ordered_dump
+
+FILE_FORMAT_WRITE_VERSION = 18
+"""Offset in the header; a version that SQLite does not know makes the file read-only to it."""
 
 
 def use(monkeypatch: pytest.MonkeyPatch, address: str | Path) -> None:
@@ -75,6 +77,20 @@ def test_an_address_that_cannot_be_read(latchkey: Latchkey, monkeypatch: pytest.
     assert "canary" not in latchkey("find", "x").err
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://u:canary@[::1/x", "postgresql://u:p@host:canary/x", "postgresql://u:canary@host:99x/x"],
+)
+def test_R12_an_address_with_a_slip_in_it_shows_no_password(
+    address: str, latchkey: Latchkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, address)
+    refused(latchkey, "database-url")
+    for command in (("find", "x"), ("paths",), ("doctor",)):
+        answer = latchkey(*command)
+        assert "canary" not in answer.out + answer.err
+
+
 def test_a_server_that_does_not_answer(latchkey: Latchkey, monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, "postgresql://app:canary@127.0.0.1:1/latchkey")
     refused(latchkey, "database-unreachable")
@@ -118,7 +134,10 @@ def test_full(latchkey: Latchkey, base: Database) -> None:
         event.remove(Engine, "connect", no_more_pages)
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="nothing is read-only to root")
 def test_read_only(latchkey: Latchkey, base: Database) -> None:
-    Path(str(base.url.database)).chmod(0o400)
+    """File modes stop nobody who is root; a file format that SQLite may only read stops everybody."""
+    base.close()
+    with Path(str(base.url.database)).open("r+b") as file:
+        file.seek(FILE_FORMAT_WRITE_VERSION)
+        file.write(b"\x03")
     refused(latchkey, "database-read-only")
