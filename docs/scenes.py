@@ -128,10 +128,9 @@ SCENES: tuple[Scene, ...] = (
     Scene(
         name="search",
         title="Search",
-        text="Customers appear while one types. Each row says why it is there; a wide window shows the selected"
-        " one beside the list. At the end of the list ↓ reads on.",
+        text="Customers appear while one types. Each row says why it is there; a wide window shows the"
+        " selected one beside the list. At the end of the list ↓ reads on.",
         steps=_search,
-        in_each_theme=True,
     ),
     Scene(
         name="nobody",
@@ -142,8 +141,9 @@ SCENES: tuple[Scene, ...] = (
     Scene(
         name="customer",
         title="Customer",
-        text="Everything on one customer. 1–0 go to a section, space folds it, the arrows walk through all rows.",
-        steps=opened(1042, until="History"),
+        text="Everything on one customer. 1–0 go to a section, space folds it, the arrows walk through"
+        " all rows.",
+        steps=opened(1042, until="Email"),
         in_each_theme=True,
     ),
     Scene(
@@ -176,7 +176,8 @@ SCENES: tuple[Scene, ...] = (
     Scene(
         name="message",
         title="A message",
-        text="Enter on a message: where it went, what its link is worth, and each try with the server's words.",
+        text="Enter on a message: where it went, what its link is worth, and each try with the server's own"
+        " words.",
         steps=_message,
     ),
     Scene(
@@ -195,7 +196,7 @@ SCENES: tuple[Scene, ...] = (
         name="audit",
         title="Audit log",
         text="Newest first, with filters; the selected event stands below, or beside in a wide window.",
-        steps=went("history", until="chain hash"),
+        steps=went("history", until="sign-in"),
     ),
     Scene(
         name="help",

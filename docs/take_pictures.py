@@ -67,9 +67,9 @@ def page() -> str:
     lines = [
         "# Screens",
         "",
-        "Made by `python -m docs.take_pictures` from the console itself, on the practice database. Every screen is",
-        "whole at 80×24; at 120×40 the next level stands beside. Colours are the person's own choice, and no",
-        "meaning is carried by them alone.",
+        "Made by `python -m docs.take_pictures` from the console itself, on the practice database. Every",
+        "screen is whole at 80×24; at 120×40 the next level stands beside. Colours are the person's own",
+        "choice, and no meaning is carried by them alone.",
     ]
     for scene in SCENES:
         pictures = [f"![{scene.title}, {w}×{h}](pictures/{file_name(scene, (w, h))})" for w, h in SIZES]
@@ -97,7 +97,7 @@ def main(wanted: list[str]) -> None:
             for size in SIZES:
                 asyncio.run(take(folder, scene, size, DEFAULT, to=pictures))
             if scene.in_each_theme:
-                for theme in THEMES:
+                for theme in THEMES[1:]:
                     asyncio.run(take(folder, scene, SIZES[0], theme.name, to=pictures))
     (DOCS / "screens.md").write_text(page(), encoding="utf-8")
 

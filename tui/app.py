@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.binding import Binding
@@ -11,17 +11,16 @@ from textual.filter import LineFilter
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from db.errors import LatchkeyError
+from db.errors import LatchkeyError, Unavailable
 from tui import catalogue, theme
 from tui.drawn_text import SafeLineFilter
-from tui.incident import QuietCrash
-from tui.messages import CustomerRequested
+from tui.preferences import Preferences, read
 from tui.terminal import hold_cursor_still
+from tui.trail import Trail
+from tui.ways import Ways
 from tui.widgets.status import StatusLine
 
 if TYPE_CHECKING:
-    from db.applied import Applied
-    from db.queries.customer import CustomerView
     from tui.bridge import Bridge, OperationInfo
 
 HERE: Final = Path(__file__).parent
@@ -39,7 +38,7 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
-class Console(QuietCrash[int]):
+class Console(Ways):
     """One operator's session."""
 
     TITLE = catalogue.PRODUCT
@@ -50,8 +49,9 @@ class Console(QuietCrash[int]):
 
     operator: reactive[str] = reactive("")
     environment: reactive[str] = reactive("")
+    is_read_only: reactive[bool] = reactive(False)
+    trouble: reactive[str] = reactive("")
     refused: reactive[frozenset[str]] = reactive(frozenset[str]())
-    is_sandbox: reactive[bool] = reactive(False)
 
     def __init__(
         self,
@@ -60,18 +60,28 @@ class Console(QuietCrash[int]):
         environment: str,
         incident_folder: Path,
         now: Callable[[], datetime] = local_now,
+        preferences: Path | None = None,
+        read_only: bool = False,
     ) -> None:
         super().__init__()
         self.bridge = bridge
+        bridge.on_trouble = self._hear
+        self.set_reactive(Console.is_read_only, read_only)
         self.incident_folder = incident_folder
         self.now = now
         self.operations: tuple[OperationInfo, ...] = ()
+        self.trail = Trail()
+        self.folded: set[str] = set()
+        self.preference_file = preferences
+        self.preferences = Preferences() if preferences is None else read(preferences)
         self.set_reactive(Console.environment, environment)
         self.set_reactive(Console.is_sandbox, environment == SANDBOX)
         self._filter = SafeLineFilter()
         for found in theme.THEMES:
             self.register_theme(found)
-        self.theme = theme.DEFAULT
+        names = {found.name for found in theme.THEMES}
+        liked = self.preferences.theme
+        self.theme = liked if liked in names else theme.DEFAULT
 
     def get_line_filters(self) -> list[LineFilter]:
         """Add the net through which no control character falls (R37)."""
@@ -84,14 +94,21 @@ class Console(QuietCrash[int]):
         return HomeScreen()
 
     async def on_event(self, event: events.Event) -> None:
-        """Drop keys that were typed before a menu was there to be read (R43)."""
+        """Drop keys that were typed before a menu was there to be read (R43), or behind a lock (R42)."""
         if isinstance(event, events.Key) and getattr(self.screen, "is_deaf", False):
+            return
+        if not self.is_awake(event):
             return
         await super().on_event(event)
 
     def on_mount(self) -> None:
         """Record the sign-in and learn who this is, after the first screen is up."""
+        self.begin_session()
         self.call_after_refresh(lambda: self.run_worker(self._sign_in(), exit_on_error=True))
+
+    def _hear(self, error: Unavailable | None) -> None:
+        """Keep the banner on every screen true: the database answered, or why not."""
+        self.trouble = "" if error is None else error.sentence
 
     async def _sign_in(self) -> None:
         try:
@@ -109,6 +126,7 @@ class Console(QuietCrash[int]):
         try:
             found = await self.bridge.operator()
             self.operations = await self.bridge.operations()
+            self.session.idle_minutes = (await self.bridge.policy()).idle_lock_minutes
         except LatchkeyError as error:
             self.explain(self.screen, error)
             return
@@ -129,92 +147,6 @@ class Console(QuietCrash[int]):
             self.push_screen(TooSmallScreen())
         elif fits and is_shown:
             self.pop_screen()
-
-    def explain(self, screen: Screen[Any], error: LatchkeyError) -> None:
-        """Show an error's own sentence on a screen, and how to go on where the database is away."""
-        retry = f" {catalogue.RETRY}" if error.exit_status == 3 else ""
-        for line in screen.query(StatusLine):
-            line.fail(f"{error.sentence}{retry}")
-            return
-        self.notify(error.sentence, severity="error", timeout=60, markup=False)
-
-    def find_operation(self, name: str) -> "OperationInfo | None":
-        """Return what is known of an operation."""
-        return next((info for info in self.operations if info.name == name), None)
-
-    def start(
-        self,
-        name: str,
-        customer: "CustomerView | None" = None,
-        values: dict[str, object] | None = None,
-        *,
-        then: "Callable[[Applied | None], None] | None" = None,
-    ) -> None:
-        """Open the screen of an operation; where the role forbids it, say who may."""
-        from tui.screens.operation import OperationScreen
-
-        info = self.find_operation(name)
-        if info is not None and not info.is_allowed:
-            for line in self.screen.query(StatusLine):
-                line.fail(catalogue.may_not(info.label, info.who_may))
-            return
-        self.push_screen(OperationScreen(name, customer, values), then)
-
-    def go_home(self) -> None:
-        """Close everything above the search box and put the cursor into it."""
-        from tui.screens.home import HomeScreen
-
-        while len(self.screen_stack) > 1 and not isinstance(self.screen, HomeScreen):
-            self.pop_screen()
-        if isinstance(self.screen, HomeScreen):
-            self.screen.focus_box()
-
-    def on_customer_requested(self, event: CustomerRequested) -> None:
-        """Open a customer on top of whatever is there."""
-        self.open_customer(event.customer_id)
-
-    def open_customer(self, customer_id: int) -> None:
-        """Open a customer."""
-        from tui.screens.customer import CustomerScreen
-
-        self.push_screen(CustomerScreen(customer_id))
-
-    def open_mailbox(self) -> None:
-        """Show the practice mailbox, which only the sandbox has."""
-        if not self.is_sandbox:
-            for line in self.screen.query(StatusLine):
-                line.tell(catalogue.NOT_SANDBOX)
-            return
-        from tui.screens.mailbox import MailboxScreen
-
-        self.push_screen(MailboxScreen())
-
-    def open_history(self, customer: "CustomerView | None" = None) -> None:
-        """Show the audit log, or one customer's part of it."""
-        from tui.screens.audit import AuditScreen
-
-        self.push_screen(AuditScreen(customer))
-
-    def open_palette(self) -> None:
-        """Find an operation by its name, where no customer is open."""
-        from tui.screens.menu import PaletteScreen
-
-        def chosen(name: str | None) -> None:
-            if name is not None:
-                self.start(name, then=self.show_new)
-
-        self.push_screen(PaletteScreen(self.operations, is_customer_open=False), chosen)
-
-    def show_new(self, applied: "Applied | None") -> None:
-        """After an operation without a customer: open the one it made, or say that it is done."""
-        if applied is None:
-            return
-        if applied.operation == "add-customer" and applied.customer_id is not None:
-            self.open_customer(applied.customer_id)
-            return
-        info = self.find_operation(applied.operation)
-        for line in self.screen.query(StatusLine):
-            line.done(catalogue.done(info.label if info else applied.operation, applied.outcomes))
 
     def action_help(self) -> None:
         """Show what the keys do where the operator is."""

@@ -26,7 +26,7 @@ HOME_HINTS: Final = (
 NOTHING_SELECTED: Final = "Select a row first: ↑ and ↓ move, tab goes to the next section."
 NOBODY: Final = "Nobody matches."
 NOBODY_NEXT: Final = "Type less or something else, or press tab, then n, to add a customer."
-NARROW: Final = "There are more. Type more to narrow the search."
+MORE_BELOW: Final = "There are more: go on with ↓, or type more to narrow the search."
 LOADING: Final = "reading…"
 RETRY: Final = "F5 tries again; nothing that was typed is lost."
 NOT_SANDBOX: Final = "The mailbox belongs to the sandbox. Here mails leave by the mail server."
@@ -39,10 +39,51 @@ NO_COMMAND: Final = "No command has that in its name. Type less, or press esc."
 TOO_SMALL: Final = "The window is too small. Make it at least 60 columns by 16 lines."
 QUIT_HINT: Final = "ctrl+q ends the session."
 UNRECORDED: Final = "The audit log could not be written, so this is closed."
-HELP_INTRO: Final = (
-    "The same key means the same everywhere. In a box every printable key types;"
-    " ↓ or tab leads out of it, where letters act."
+HELP_PLACEHOLDER: Final = "search keys, words and procedures; ↑ ↓ scroll"
+HELP_COMMAND: Final = "On the command line"
+HELP_COMMAND_TEXT: Final = (
+    "The same without this screen, for scripts and screen readers; --dry-run shows it first."
 )
+NO_HELP: Final = "Nothing in the help has that. Type less, or press esc."
+RECENT: Final = "Recent customers"
+NO_RECENT: Final = "No customer was opened in this session yet. esc, then type to find one."
+NOTHING_AHEAD: Final = "There is no way forward: nothing was left by going back."
+FURTHER: Final = "looking further…"
+MOST_ROWS: Final = "200 rows are shown. Type more to narrow the search."
+NOBODY_YET: Final = "Nobody matches at once. Looking further…"
+CANNOT_UNDO: Final = "Nothing takes this back. Look at what it changed, and correct that with e."
+NO_CHANGE_TO_UNDO: Final = "There is no change here that an opposite operation takes back."
+THEME: Final = "Theme"
+READ_ONLY: Final = "READ-ONLY"
+LOCKED: Final = "■ Locked"
+LOCKED_ASKS: Final = "Press ⏎ to continue; other keys do nothing here."
+UNLOCKING: Final = "writing it down…"
+SESSION_OVER: Final = "This session has lasted 8 hours, so it was ended. Start Latchkey again to go on."
+SESSION_ENDS: Final = "This session ends in 10 minutes, after 8 hours. Save your work, then start again."
+NO_CUSTOMER_IN_EVENT: Final = "This event is about no customer."
+EXPORT: Final = "Export events to a file"
+EXPORTING: Final = "writing…"
+FILE_ENDING: Final = "End the name with .csv for a spreadsheet, or .jsonl for JSON lines."
+ASK_FILE_KEYS: Final = "⏎ write   esc leave"
+GO: Final = "Go to"
+OPERATORS: Final = "Operators"
+SETTINGS: Final = "Settings and limits"
+DEDUP: Final = "Duplicate detection"
+ROLES: Final = "Role table"
+TEMPLATES: Final = "Mail templates"
+OUTBOX: Final = "Outbox"
+EDITED: Final = "✎ edited"
+TRYING: Final = "counting what would collide…"
+TRY_FIRST: Final = "⏎ tries a mode on before it is in force."
+OPEN_FIRST_OF: Final = "⏎ opens the first of them."
+EDIT_ROW: Final = "⏎ edits the row. Reading, the audit log and who may edit this table stay as shipped."
+TEMPLATES_ABOUT: Final = (
+    "All values here are made up. Sender, signature, support address and link host are settings;"
+    " the wording comes with the program."
+)
+PREFERENCES_LOST: Final = "For this session only: your preference file cannot be written."
+NO_ATTEMPT: Final = "Not tried yet: the outbox takes it within seconds, or when the mail server is back."
+NOTHING_TO_COPY: Final = "Nothing to copy on this row."
 
 FRESH: Final = timedelta(hours=24)
 
@@ -65,12 +106,15 @@ STATUS_GLYPHS: Final = {
     "sent": "✓",
     "failed": "✗",
     "void": "–",
+    "deferred": "…",
     "applied": "✓",
     "refused": "✗",
     "seen": "·",
 }
 GOOD: Final = frozenset({"active", "verified", "sent"})
-WARNING: Final = frozenset({"suspended", "unverified", "reset-required", "locked", "inactive", "placeholder"})
+WARNING: Final = frozenset(
+    {"deferred", "suspended", "unverified", "reset-required", "locked", "inactive", "placeholder"}
+)
 BAD: Final = frozenset({"bouncing", "failed", "refused"})
 
 SECTION_TITLES: Final = {
@@ -83,8 +127,22 @@ SECTION_TITLES: Final = {
     "authorised": "May speak for them",
     "notes": "Notes",
     "messages": "Messages",
+    "interactions": "Interactions",
     "history": "History",
 }
+SECTION_NUMBERS: Final = {
+    "person": "1",
+    "email": "2",
+    "phone": "3",
+    "sign-in": "4",
+    "passes": "5",
+    "contracts": "6",
+    "authorised": "7",
+    "notes": "8",
+    "messages": "9",
+    "history": "0",
+}
+"""The key that goes to a section; the interactions, where there are any, are reached by the arrows."""
 SECTION_KEYS: Final = {
     "email": "e edit  a add",
     "phone": "e edit  a add",
@@ -96,12 +154,12 @@ EMPTY_SECTIONS: Final = {
     "email": "No email on file, so no link can be sent. a adds one.",
     "phone": "No phone on file. a adds one.",
     "sign-in": "No sign-in yet, so the customer cannot get in. a creates one.",
-    "passes": "No pass.",
+    "passes": "No pass on file. A pass is issued at the desk; it is not added here.",
     "contracts": "No contract. a adds one.",
     "authorised": "Nobody. a adds a person.",
     "messages": "Nothing was sent yet. r sends a reset or activation.",
     "notes": "No note yet. n writes one.",
-    "history": "No event before this visit.",
+    "history": "No event before this visit. h shows all.",
 }
 
 MESSAGE_KINDS: Final = {
@@ -173,9 +231,33 @@ def since(created_at: datetime, now: datetime) -> str:
     return f"customer since {created_at.astimezone(now.tzinfo):%Y-%m-%d}"
 
 
+def locked_after(minutes: int) -> str:
+    """Say why the screen is locked, and that nothing is lost."""
+    span = "a minute" if minutes == 1 else f"{minutes} minutes"
+    return f"{span[:1].upper()}{span[1:]} without a key. What you were doing waits underneath, as it was."
+
+
+def export_about(filters: str) -> str:
+    """Say what an export writes and that it is recorded."""
+    return (
+        f"Written are all events that fit: {safe(filters)}.\n"
+        "The file is yours alone (0600), and the export is an event with its number of rows."
+    )
+
+
+def exported(rows: int, path: str) -> str:
+    """Say that a file was written."""
+    return f"{rows} {'event' if rows == 1 else 'events'} written to {safe(path)}"
+
+
 def nobody(query: str) -> str:
     """Say what was searched for in vain."""
     return f"Nobody matches “{safe(query, limit=60)}”."
+
+
+def looks_only(label: str) -> str:
+    """Say why nothing can be changed in this session."""
+    return f"{label}: this session is read-only. Start Latchkey without --read-only to make changes."
 
 
 def may_not(label: str, who: str) -> str:
@@ -192,3 +274,8 @@ def done(label: str, outcomes: tuple[str, ...]) -> str:
 def copied(what: str, answer: str) -> str:
     """Say what went to the clipboard."""
     return f"{what}: {answer}"
+
+
+def undone(label: str) -> str:
+    """Offer the way back after a change."""
+    return f"{label} u undoes it."

@@ -13,10 +13,15 @@ from typing import Any, Final, NamedTuple
 import click
 
 from db.errors import LatchkeyError
+from tui import streams
 from tui.commands.setup import ROLES, Setup
 
 PROGRAM: Final = "latchkey"
 USAGE, INTERRUPTED = 2, 130
+_OUTPUT_FAILED: Final = (
+    "The answer could not be written whole. The command itself may have done its work: look before you repeat"
+    " it, and check where its output goes."
+)
 
 
 class Lazy(NamedTuple):
@@ -37,7 +42,7 @@ COMMANDS: Final[dict[str, dict[str, Lazy]]] = {
         "interaction": Lazy("interaction", "Start, close and list interactions."),
     },
     "Oversight": {
-        "audit": Lazy("audit", "List and verify the audit log."),
+        "audit": Lazy("audit", "List, export and verify the audit log."),
         "dedup": Lazy("dedup", "Try a duplicate detection mode before it is in force."),
         "operator": Lazy("operator", "Add, disable and list operators, change their role."),
         "outbox": Lazy("outbox", "Deliver, list and retry messages."),
@@ -77,8 +82,7 @@ class Program(click.Group):
         """Run the program and leave with its exit status."""
         words = list(sys.argv[1:] if args is None else args)
         extra.update(standalone_mode=False, prog_name=PROGRAM)
-        for stream in (sys.stdout, sys.stderr):
-            _forgive(stream)
+        streams.prepare()
         try:
             status = super().main(words, *rest, **extra)
             sys.stdout.flush()
@@ -87,13 +91,6 @@ class Program(click.Group):
         except KeyboardInterrupt:
             status = INTERRUPTED
         sys.exit(status if isinstance(status, int) else 0)
-
-
-def _forgive(stream: Any) -> None:
-    """Let a stream of a narrow encoding escape what it cannot say."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="backslashreplace")
 
 
 def wants_json(words: list[str]) -> bool:
@@ -108,7 +105,11 @@ def _ended_by(error: Exception, *, as_json: bool) -> int:
     if isinstance(error, click.Abort):
         return INTERRUPTED
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
-        return _reader_went_away()
+        streams.let_go(sys.stdout)  # nobody reads any more, so nothing is said
+        return 1
+    if isinstance(error, OSError) and streams.was_printing(error):
+        streams.let_go(sys.stdout)
+        return _report(LatchkeyError(_OUTPUT_FAILED, code="output"), 1, as_json=False)
     if isinstance(error, LatchkeyError):
         return _report(error, error.exit_status, as_json=as_json)
     if isinstance(error, Malformed):
@@ -133,21 +134,16 @@ def _report(error: LatchkeyError, status: int, *, as_json: bool) -> int:
     from tui.output import print_error
     from tui.text import safe
 
-    if as_json:
-        print_error(error)
-    else:
-        click.echo(safe(error), err=True)
+    try:
+        if as_json:
+            print_error(error)
+        else:
+            click.echo(safe(error), err=True)
+    except OSError:
+        streams.let_go(sys.stdout if as_json else sys.stderr)
+        if as_json:
+            return _report(error, status, as_json=False)
     return status
-
-
-def _reader_went_away() -> int:
-    """Say nothing where nobody reads any more, at the interpreter's own exit neither."""
-    import os
-
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
-    return 1
 
 
 @click.group(
@@ -166,8 +162,17 @@ def _reader_went_away() -> int:
 @click.option(
     "--role", type=click.Choice(ROLES), help="On the practice database: work as this role's operator."
 )
+@click.option("--no-mouse", is_flag=True, help="Leave the mouse to your terminal, this time.")
+@click.option("--read-only", is_flag=True, help="Look, and change nothing; what is seen is recorded.")
 @click.pass_context
-def cli(ctx: click.Context, config_file: Path | None, in_sandbox: bool, role: str | None) -> None:
+def cli(
+    ctx: click.Context,
+    config_file: Path | None,
+    in_sandbox: bool,
+    role: str | None,
+    no_mouse: bool,
+    read_only: bool,
+) -> None:
     """Get locked-out customers back into their accounts.
 
     Without a command this opens the console on the configured database. Every command that answers with
@@ -175,7 +180,9 @@ def cli(ctx: click.Context, config_file: Path | None, in_sandbox: bool, role: st
     """
     if role is not None and not in_sandbox and ctx.invoked_subcommand != "sandbox":
         raise click.UsageError("--role is for the practice database only: add --sandbox.", ctx)
-    setup = Setup(config_file=config_file, in_sandbox=in_sandbox, role=role)
+    setup = Setup(
+        config_file=config_file, in_sandbox=in_sandbox, role=role, mouse=not no_mouse, read_only=read_only
+    )
     ctx.obj = setup
     ctx.call_on_close(setup.close)
     if ctx.invoked_subcommand is not None:

@@ -19,6 +19,7 @@ from tui.app import SANDBOX, Console
 from tui.bridge import Bridge
 from tui.config import incident_folder
 from tui.incident import install_hooks
+from tui.preferences import preference_file
 
 DELIVERY_ENDS_SECONDS: Final = 0.5
 """How long leaving waits for the delivery thread; what it was doing is taken up again by its lease."""
@@ -32,20 +33,31 @@ def run_console(
     mailbox: Path | None,
     smtp_url: str | None,
     link_host: str | None = None,
+    mouse: bool = True,
+    read_only: bool = False,
 ) -> int:
     """Run one operator's session on this terminal and return the exit status.
 
+    A read-only one changes nothing, so it delivers nothing either.
+    Without `mouse`, or where the person prefers so, the terminal keeps the mouse.
     Raises `NoTerminal`, and `Unavailable` where the database cannot be opened.
     """
     folder = incident_folder()
     install_hooks(folder=folder)
-    database = open_database(address)
+    database = open_database(address, read_only=read_only)
     bridge = Bridge(lambda: database, actor, mailbox=mailbox if environment == SANDBOX else None)
-    console = Console(bridge, environment=environment, incident_folder=folder)
+    console = Console(
+        bridge,
+        environment=environment,
+        incident_folder=folder,
+        preferences=preference_file(),
+        read_only=read_only,
+    )
     goodbye = _Goodbye(bridge)
     try:
         with _delivering(database, _transport(environment, mailbox, smtp_url), link_host):
-            return terminal.run_console(console, last_words=goodbye)
+            is_wanted = mouse and console.preferences.mouse
+            return terminal.run_console(console, last_words=goodbye, mouse=is_wanted)
     finally:
         goodbye()
         bridge.close()
@@ -79,7 +91,7 @@ def _transport(environment: str, mailbox: Path | None, smtp_url: str | None) -> 
 @contextmanager
 def _delivering(database: Database, transport: Transport | None, link_host: str | None) -> Iterator[None]:
     """Deliver in a thread while the console runs; on PostgreSQL a service of its own does that."""
-    if transport is None or not database.is_sqlite:
+    if transport is None or not database.is_sqlite or database.read_only:
         yield
         return
     stop = threading.Event()

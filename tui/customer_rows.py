@@ -235,6 +235,27 @@ def _notes(view: "CustomerView", now: datetime) -> SectionRows:
     return SectionRows("notes", rows, (), frozenset(), _count(len(rows), len(view.notes)))
 
 
+def _interactions(view: "CustomerView", now: datetime) -> SectionRows:
+    rows = tuple(
+        Row(
+            str(found.id),
+            (
+                (catalogue.when(found.opened_at, now), QUIET),
+                (found.operator_id, QUIET),
+                (f"{found.channel} {found.direction}", PLAIN),
+                ("closed" if found.closed_at else "● open", QUIET if found.closed_at else PLAIN),
+                (found.ticket or "", QUIET),
+            ),
+            found.ticket or str(found.id),
+            {"interaction": found.id},
+        )
+        for found in view.interactions[:LISTED]
+    )
+    return SectionRows(
+        "interactions", rows, ("interaction",), frozenset(), _count(len(rows), len(view.interactions))
+    )
+
+
 def _history(view: "CustomerView", now: datetime) -> SectionRows:
     rows = tuple(
         Row(
@@ -266,5 +287,6 @@ _SECTIONS: Final[tuple[Callable[["CustomerView", datetime], SectionRows], ...]] 
     _authorised,
     _notes,
     _messages,
+    _interactions,
     _history,
 )

@@ -152,3 +152,10 @@ SIXTEEN: Final = Theme(
 
 THEMES: Final[tuple[Theme, ...]] = (DARK, LIGHT, CONTRAST, SIXTEEN)
 DEFAULT: Final = DARK.name
+LABELS: Final = {
+    DARK.name: ("Dark", "One accent on near black; text at WCAG AA."),
+    LIGHT.name: ("Light", "For bright rooms and light terminals; text at WCAG AA."),
+    CONTRAST.name: ("High contrast", "White on black; text at WCAG AAA."),
+    SIXTEEN.name: ("16 colours", "The palette of your own terminal, whatever it is."),
+}
+"""What the menu calls each, and what it is for."""

@@ -51,6 +51,43 @@ def test_a_reader_that_went_away_is_no_error_to_tell(home: Path) -> None:
     assert err == b""
 
 
+def run(words: list[str], shell: str) -> "subprocess.CompletedProcess[str]":
+    """Run the program with its streams as a shell's redirections say."""
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {shell}', "sh", *PROGRAM, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("shell", [">&-", "<&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("words", [["version"], ["--help"], ["--sandbox", "operator", "list"]])
+def test_a_stream_that_came_closed_is_no_error(words: list[str], shell: str, sandbox: Path) -> None:
+    done = run(words, shell)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert bool(done.stdout) == (">&- " not in f" {shell} ".replace("2>&-", ""))
+
+
+@pytest.mark.parametrize("words", [["version"], ["--help"], ["find", "x", "--json"], ["find"]])
+def test_an_output_that_is_full_is_told_in_one_sentence(words: list[str], home: Path) -> None:
+    done = run(words, ">/dev/full")
+    assert done.returncode == {"find": 3}.get(words[0], 1) if words != ["find"] else 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "incident" not in done.stderr
+    assert not (home / "state").exists()
+
+
+def test_an_output_that_is_full_leaves_open_whether_the_work_was_done(home: Path) -> None:
+    assert "may have done its work" in run(["version"], ">/dev/full").stderr
+
+
+def test_where_nothing_can_be_told_the_status_still_tells(home: Path) -> None:
+    assert run(["version"], ">/dev/full 2>&1").returncode == 1
+    assert run(["frob"], "2>/dev/full").returncode == 2
+
+
 def test_ctrl_c_ends_with_130_and_says_nothing(home: Path, sandbox: Path) -> None:
     code = "import signal, os\nfrom tui import output\n"
     code += "output.print_list = lambda *_a, **_k: os.kill(os.getpid(), signal.SIGINT)\n"
@@ -93,13 +130,13 @@ def test_a_terminal_gets_style_and_no_color_takes_colour_away(sandbox: Path) -> 
 def test_outbox_run_ends_at_once_when_it_is_told_to(sandbox: Path) -> None:
     program = subprocess.Popen([*PROGRAM, "--sandbox", "outbox", "run"], stdout=subprocess.PIPE)
     marker = f"/proc/{program.pid}/status"
-    while not handles_sigterm(marker):
+    while not awaits_sigterm(marker):
         assert program.poll() is None
     program.send_signal(signal.SIGTERM)
     assert program.wait(timeout=10) == 0
     program.communicate()
 
 
-def handles_sigterm(status: str) -> bool:
-    caught = next(line for line in Path(status).read_text().splitlines() if line.startswith("SigCgt"))
-    return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+def awaits_sigterm(status: str) -> bool:
+    blocked = next(line for line in Path(status).read_text().splitlines() if line.startswith("SigBlk"))
+    return bool(int(blocked.split()[1], 16) >> (signal.SIGTERM - 1) & 1)

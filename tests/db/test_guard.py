@@ -216,6 +216,9 @@ def test_R10_the_list_of_writers(base: Database) -> None:
 
 
 def test_R2_a_witness_writes_the_audit_log_and_nothing_else(base: Database) -> None:
-    with base.recorder.connect() as connection, writing(connection, "witness"), connection.begin():
-        with pytest.raises(WriteOutsideRunner, match="rate_hit"):
-            connection.execute(insert(RateHit).values(bucket="x", at=BORN))
+    with (
+        base.recorder.connect() as connection,
+        writing(connection, "witness"),
+        pytest.raises(WriteOutsideRunner, match="rate_hit"),
+    ):
+        connection.execute(insert(RateHit).values(bucket="x", at=BORN))

@@ -66,6 +66,13 @@ async def customer_view(database: Database, customer_id: int) -> Any:
         bridge.close()
 
 
+def console_of(pilot: Pilot[int]) -> Console:
+    """Return the console that a pilot drives."""
+    app = pilot.app
+    assert isinstance(app, Console)
+    return app
+
+
 def screen_text(app: Console) -> str:
     """Return what is on the screen as plain text, line by line."""
     lines = app.screen._compositor.render_strips()

@@ -15,6 +15,7 @@ from tui.widgets.preview import Preview
 from tui.widgets.results import Results
 from tui.widgets.search_box import MAX_QUERY, SearchBox
 from tui.widgets.status import StatusLine
+from tui.widgets.trouble import Trouble
 
 
 def shown(pilot) -> str:
@@ -169,8 +170,7 @@ async def test_A40_a_lost_database_keeps_what_was_typed_and_f5_asks_again(practi
         hidden = path.rename(practice.folder / "away.db")
         path.mkdir()
         await pilot.press(*"joan")
-        status = pilot.app.screen.query_one(StatusLine)
-        await wait_for(pilot, lambda: "F5" in status.sentence)
+        await wait_for(pilot, lambda: pilot.app.screen.query_one(Trouble).sentence)
         assert pilot.app.screen.query_one(SearchBox).value == "joan"
         path.rmdir()
         hidden.rename(path)

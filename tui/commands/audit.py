@@ -1,4 +1,6 @@
-"""Lists and verifies the audit log."""
+"""Lists, exports and verifies the audit log."""
+
+from pathlib import Path
 
 import click
 
@@ -10,11 +12,12 @@ from db.rules.identifiers import format_customer_number
 from tui import output
 from tui.commands.setup import Setup, pass_setup
 from tui.commands.values import NUMBER, as_text, customer_number, limit_option, moment
+from tui.oversight import export_events
 
 
 @click.group("audit")
 def command() -> None:
-    """List and verify the audit log."""
+    """List, export and verify the audit log."""
 
 
 @command.command("list")
@@ -85,6 +88,37 @@ def _print(page: audit.AuditPage) -> None:
     )
     if page.more:
         output.line(f"There are older ones. Go on with: --before {page.rows[-1].seq}")
+
+
+@command.command("export")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--csv", "as_csv", is_flag=True, help="For a spreadsheet; otherwise one line of JSON an event.")
+@click.option("--customer", metavar="CUSTOMER", help="Only events about this customer.")
+@click.option("--operator", callback=as_text, metavar="ID", help="Only events of this operator.")
+@click.option("--operation", callback=as_text, metavar="NAME", help="Only events of this operation.")
+@click.option("--outcome", type=click.Choice(("applied", "refused", "seen")), help="Only this outcome.")
+@click.option("--since", metavar="DATE", help="From this moment on, UTC.")
+@click.option("--until", metavar="DATE", help="Before this moment, UTC.")
+@output.json_option
+@pass_setup
+def export(setup: Setup, /, path: Path, *, as_csv: bool, as_json: bool, **asked: str | None) -> None:
+    """Write events to a new FILE that only you can read. The export is an event itself."""
+    customer = asked["customer"]
+    wanted = audit.Filter(
+        customer_id=None if customer is None else customer_number(customer),
+        operator_id=asked["operator"],
+        operation=asked["operation"],
+        outcome=asked["outcome"],
+        since=moment(asked["since"], field="since"),
+        until=moment(asked["until"], field="until"),
+    )
+    with setup.database() as database:
+        actor = setup.actor(database)
+        rows = export_events(database, actor, wanted, how="csv" if as_csv else "json", path=path)
+    if as_json:
+        output.print_json({"rows": rows, "file": str(path)})
+    else:
+        output.line(f"{rows} {'event' if rows == 1 else 'events'} written to {path}.")
 
 
 @command.command("verify")

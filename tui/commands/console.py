@@ -29,4 +29,6 @@ def open_console(setup: Setup) -> int:
         mailbox=setup.mailbox,
         smtp_url=None if setup.in_sandbox else setup.config.smtp_url,
         link_host=None if setup.in_sandbox else setup.config.link_host,
+        read_only=setup.read_only,
+        mouse=setup.mouse,
     )

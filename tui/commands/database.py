@@ -7,6 +7,7 @@ import click
 
 from db import schema
 from db.engine import Database, connect
+from db.errors import ReadOnly
 from db.search import rebuild
 from tui import output
 from tui.commands.setup import Setup, pass_setup
@@ -98,6 +99,8 @@ def reindex(setup: Setup, as_json: bool) -> None:
 @contextmanager
 def _connected(setup: Setup, *, create: bool) -> Iterator[Database]:
     """Open the database whatever its schema."""
+    if setup.read_only and create:
+        raise ReadOnly()
     with setup.remedied():
         database = connect(setup.address, create=create)
         try:

@@ -9,7 +9,7 @@ from db.delivery.folder import FolderTransport
 from db.delivery.smtp import SmtpTransport
 from db.delivery.transports import Transport
 from db.delivery.worker import Outbox
-from db.errors import Invalid
+from db.errors import Invalid, ReadOnly
 from db.models import MessageState
 from db.queries.outbox import message_of_reference, read_outbox
 from db.queries.viewer import Viewer
@@ -37,6 +37,8 @@ def run(setup: Setup, once: bool, as_json: bool) -> int:
 
     Exit status 1 with --once where the mail server could not be reached.
     """
+    if setup.read_only:
+        raise ReadOnly()
     with setup.database() as database:
         outbox = Outbox(database, _transport(setup), link_host=_link_host(setup))
         if not once:

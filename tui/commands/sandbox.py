@@ -30,7 +30,6 @@ _UNUSABLE: Final = {
     "not-migrated": "is damaged",
     "older-database": "is of another version",
     "newer-database": "is of another version",
-    "other-version": "is of another version",
 }
 """What is wrong with a practice database; there is no backup of it, and it needs none."""
 

@@ -34,6 +34,8 @@ class Setup:
     config_file: Path | None = None
     in_sandbox: bool = False
     role: str | None = None
+    mouse: bool = True
+    read_only: bool = False
     _held: ExitStack = field(default_factory=ExitStack)
 
     @cached_property
@@ -79,7 +81,7 @@ class Setup:
         from db.schema import open_database
 
         with self.remedied():
-            database = open_database(self.address)
+            database = open_database(self.address, read_only=self.read_only)
             try:
                 yield database
             finally:

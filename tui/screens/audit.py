@@ -1,43 +1,38 @@
 """The audit log, of one customer or of all: a list with filters, and the selected event in full."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import DataTable, Static
 
 from db.errors import LatchkeyError
-from tui import clipboard, labels
+from tui import catalogue, clipboard, labels
 from tui.actions import Place, bindings
 from tui.drawn_text import cell
+from tui.oversight import Oversight
 from tui.screens.base import ConsoleScreen
-from tui.screens.event import EventScreen, as_text, event_lines
+from tui.screens.event import as_text, event_lines
+from tui.widgets.ask_file import ENDINGS, AskFile
 from tui.widgets.diff import Diff, Line
-from tui.widgets.guarded_input import GuardedInput
+from tui.widgets.event_filters import EventFilters
 from tui.widgets.header import Header
-from tui.widgets.picker import Picker
 
 if TYPE_CHECKING:
-    from db.queries.audit import AuditPage, EventRow
+    from db.queries.audit import AuditPage, EventRow, Filter
     from db.queries.customer import CustomerView
+    from tui.trail import Again
 
 PAGE: Final = 50
-ANY: Final = ""
-OUTCOMES: Final = ((ANY, "any outcome"), ("applied", "applied"), ("refused", "refused"), ("seen", "seen"))
-SEEN_OPERATIONS: Final = ("open-customer", "search", "sign-in", "sign-out")
 
 
 class AuditScreen(ConsoleScreen[None]):
     """Events newest first. Filters stand above the list; `[` and `]` turn the pages."""
 
     place = Place.AUDIT
-    BINDINGS = [
-        *bindings(Place.AUDIT),
-        ("f", "filter", "filter"),
-        ("right_square_bracket", "older", "older"),
-        ("left_square_bracket", "newer", "newer"),
-    ]
+    BINDINGS = bindings(Place.AUDIT)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     AUTO_FOCUS = None
 
@@ -49,12 +44,15 @@ class AuditScreen(ConsoleScreen[None]):
         self._before: list[int] = []
         self._asked = 0
         self._is_settled = False
-        self._operation = Picker((), empty="any operation", id="operation")
-        self._outcome = Picker(OUTCOMES, value=ANY, id="outcome")
-        self._operator = GuardedInput(placeholder="any operator", maximum=32, id="operator")
+        self._filters = EventFilters(customer_id=None if customer is None else customer.id)
         self._count = Static("", id="count", markup=False)
         self._table: DataTable[object] = DataTable(cursor_type="row", show_header=True, id="events")
         self._detail = Diff(id="detail")
+
+    @property
+    def again(self) -> "Again | None":
+        """The same part of the log, without filters."""
+        return lambda: AuditScreen(self._customer)
 
     @property
     def is_settled(self) -> bool:
@@ -68,11 +66,8 @@ class AuditScreen(ConsoleScreen[None]):
 
     def subject(self) -> ComposeResult:
         """Filters, list, event."""
-        with Horizontal(id="filters"):
-            yield self._operation
-            yield self._operator
-            yield self._outcome
-            yield self._count
+        yield self._filters
+        yield self._count
         with Container(id="body"):
             yield self._table
             with VerticalScroll(id="event", can_focus=False):
@@ -95,8 +90,7 @@ class AuditScreen(ConsoleScreen[None]):
         except LatchkeyError as error:
             self.status.fail(error.sentence)
             return
-        names = (*SEEN_OPERATIONS, *sorted(info.name for info in infos))
-        self._operation.set_options([(ANY, "any operation"), *((name, name) for name in names)], value=ANY)
+        self._filters.offer(info.name for info in infos)
         self._ask()
 
     def _ask(self) -> None:
@@ -106,14 +100,8 @@ class AuditScreen(ConsoleScreen[None]):
 
     async def _read(self, number: int) -> None:
         try:
-            page = await self.bridge.audit_page(
-                customer_id=None if self._customer is None else self._customer.id,
-                operator_id=self._operator.value.strip() or None,
-                operation=self._operation.value or None,
-                outcome=self._outcome.value or None,
-                before_seq=self._before[-1] if self._before else None,
-                limit=PAGE,
-            )
+            before = self._before[-1] if self._before else None
+            page = await Oversight(self.bridge).events(self._filters.wanted, before_seq=before, limit=PAGE)
         except LatchkeyError as error:
             self.status.fail(error.sentence)
             return
@@ -134,10 +122,10 @@ class AuditScreen(ConsoleScreen[None]):
 
     def _counted(self) -> Content:
         if not self._rows:
-            return Content("f filter   no events")
+            return Content("no events")
         first, last = self._rows[0].seq, self._rows[-1].seq
         keys = ("   [ newer" if self._before else "") + ("   ] older" if self._more else "")
-        return Content(f"f filter{keys}   events {first}–{last}")
+        return Content(f"events {first}–{last}{keys}")
 
     async def _read_event(self, number: int) -> None:
         row = self._table.cursor_row
@@ -164,20 +152,11 @@ class AuditScreen(ConsoleScreen[None]):
             self._is_settled = False
             self.run_worker(self._read_event(self._asked), group="page", exclusive=True)
 
-    def on_picker_picked(self) -> None:
-        """Another filter."""
+    def on_event_filters_changed(self) -> None:
+        """Something else is wanted."""
         self._from_the_start()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Another operator."""
-        event.stop()
-        self._from_the_start()
-
-    def on_input_submitted(self) -> None:
-        """Enter leaves the filters."""
-        self._table.focus()
-
-    def on_picker_accepted(self) -> None:
+    def on_event_filters_left(self) -> None:
         """Enter leaves the filters."""
         self._table.focus()
 
@@ -187,7 +166,7 @@ class AuditScreen(ConsoleScreen[None]):
 
     def action_filter(self) -> None:
         """Go to the filters."""
-        self._operation.focus()
+        self._filters.enter()
 
     def action_older(self) -> None:
         """Turn to the next page."""
@@ -210,7 +189,45 @@ class AuditScreen(ConsoleScreen[None]):
         """Give the selected event the whole screen."""
         row = self._table.cursor_row
         if 0 <= row < len(self._rows):
-            self.app.push_screen(EventScreen(self._rows[row].seq))
+            self.console.open_event(self._rows[row].seq)
+
+    def action_undo(self) -> None:
+        """Open the opposite of the selected event."""
+        row = self._table.cursor_row
+        if 0 <= row < len(self._rows):
+            self.console.undo(self._rows[row].seq)
+
+    def action_open_customer(self) -> None:
+        """Open the customer whom the selected event is about."""
+        row = self._table.cursor_row
+        customer_id = self._rows[row].customer_id if 0 <= row < len(self._rows) else None
+        if customer_id is None:
+            self.status.tell(catalogue.NO_CUSTOMER_IN_EVENT)
+        else:
+            self.console.open_customer(customer_id)
+
+    def action_export(self) -> None:
+        """Ask where to, then write all events that fit the filters."""
+        try:
+            wanted = self._filters.wanted
+        except LatchkeyError as error:
+            self.status.fail(error.sentence)
+            return
+
+        def chosen(path: Path | None) -> None:
+            if path is not None:
+                self.status.tell(catalogue.EXPORTING)
+                self.run_worker(self._export(wanted, path), group="export", exclusive=True)
+
+        suggested = f"~/latchkey-audit-{self.console.now():%Y-%m-%d-%H%M}.csv"
+        about = catalogue.export_about(wanted.said())
+        self.app.push_screen(AskFile(catalogue.EXPORT, about, suggested=suggested), chosen)
+
+    async def _export(self, wanted: "Filter", path: Path) -> None:
+        how = ENDINGS[path.suffix.lower()]
+        rows = await self.ask(Oversight(self.bridge).export(wanted, how=how, path=path))
+        if rows is not None and self.is_whole:
+            self.status.done(catalogue.exported(rows, str(path)))
 
     def action_copy(self) -> None:
         """Send the event as text to the terminal."""

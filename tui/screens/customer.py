@@ -5,40 +5,38 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Static
 
 from db.errors import LatchkeyError
-from tui import catalogue, clipboard
+from tui import catalogue, clipboard, offers
 from tui.actions import Place, bindings
-from tui.customer_rows import ROW_KINDS, SectionRows, sections
+from tui.customer_rows import SectionRows, sections
+from tui.customer_work import adds, changed_row, concerns, latest_undoable, values, who
+from tui.delivery_watch import DeliveryWatch
 from tui.messages import RowChosen
 from tui.screens.base import ConsoleScreen
+from tui.trail import Visit
+from tui.undo import has_opposite
 from tui.widgets.header import Header
 from tui.widgets.section import Section
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from db.applied import Applied
     from db.queries.customer import CustomerView
     from tui.bridge import OperationInfo
+    from tui.trail import Again
 
 COLUMNS: Final = {
     "left": ("person", "email", "phone", "sign-in"),
     "right": ("passes", "contracts", "authorised", "notes"),
-    "below": ("messages", "history"),
+    "below": ("messages", "interactions", "history"),
 }
-UNDERWAY: Final = frozenset({"queued", "sending"})
-FIRST_LOOK_SECONDS: Final = 0.5
-LONGEST_LOOK_SECONDS: Final = 10.0
 
 
 class CustomerScreen(ConsoleScreen[None]):
     """Rows are selected with the arrows; keys act on the selected row."""
 
     place: ClassVar[Place] = Place.CUSTOMER
-    crumbs: ClassVar[tuple[str, ...]] = (catalogue.SEARCH,)
     BINDINGS = bindings(Place.CUSTOMER)
     AUTO_FOCUS = None
 
@@ -47,8 +45,13 @@ class CustomerScreen(ConsoleScreen[None]):
         self.customer_id = customer_id
         self.view: CustomerView | None = None
         self._is_recorded = False
-        self._look: Timer | None = None
-        self._look_after = FIRST_LOOK_SECONDS
+        self._watch = DeliveryWatch(self, self._read)
+        self._landing: tuple[str, str] | None = None
+
+    @property
+    def again(self) -> "Again | None":
+        """The same customer."""
+        return lambda: CustomerScreen(self.customer_id)
 
     def subject(self) -> ComposeResult:
         """One sheet; a wide window has two columns, and below them what needs the whole width."""
@@ -65,7 +68,7 @@ class CustomerScreen(ConsoleScreen[None]):
         self._read()
 
     def _name_it(self, name: str) -> None:
-        self.query_one(Header).crumbs = (*self.crumbs, name)
+        self.query_one(Header).crumbs = (name,)
 
     # ---- reading
 
@@ -78,11 +81,12 @@ class CustomerScreen(ConsoleScreen[None]):
         except LatchkeyError as error:
             self._cannot_read(error)
             return
-        if not self.is_whole:
+        if not self.is_whole or not self.query("#who"):
             return
         if view != self.view:
             await self._show(view)
-        self._watch_delivery(view)
+        self._land()
+        self._watch.after(view)
         if not self._is_recorded:
             self._is_recorded = True
             self.call_after_refresh(lambda: self.run_worker(self._record(), group="record"))
@@ -110,7 +114,8 @@ class CustomerScreen(ConsoleScreen[None]):
         is_first = self.view is None
         self.view = view
         self._name_it(f"{view.number} {view.name}")
-        self.query_one("#who", Static).update(_who(view, self.console.now()))
+        self.console.trail.seen(Visit(view.id, view.number, view.name))
+        self.query_one("#who", Static).update(who(view, self.console.now()))
         shown = sections(view, self.console.now())
         if is_first:
             await self._build(shown)
@@ -119,28 +124,25 @@ class CustomerScreen(ConsoleScreen[None]):
                 self.query_one(f"#section-{part.key}", Section).show(part)
 
     async def _build(self, shown: tuple[SectionRows, ...]) -> None:
-        made = {part.key: Section(part) for part in shown}
+        folded = self.console.folded
+        made = {part.key: Section(part, is_folded=part.key in folded) for part in shown}
         for column, keys in COLUMNS.items():
             await self.query_one(f"#{column}").mount(*(made[key] for key in keys))
         self.call_after_refresh(made["email"].focus, scroll_visible=False)
 
-    def _watch_delivery(self, view: "CustomerView") -> None:
-        """Look again while a message is under way, less and less often; an idle screen asks nothing."""
-        self._stop_looking()
-        if any(message.state in UNDERWAY for message in view.messages):
-            self._look = self.set_timer(self._look_after, self._read)
-            self._look_after = min(self._look_after * 2, LONGEST_LOOK_SECONDS)
-        else:
-            self._look_after = FIRST_LOOK_SECONDS
-
-    def _stop_looking(self) -> None:
-        if self._look is not None:
-            self._look.stop()
-            self._look = None
+    def _land(self) -> None:
+        """Select what was changed, once it is there."""
+        if self._landing is None or self.view is None:
+            return
+        section, row = self._landing
+        self._landing = None
+        found = self.query_one(f"#section-{section}", Section)
+        if found.select(row):
+            self.call_after_refresh(found.enter)
 
     def on_screen_suspend(self) -> None:
         """Under another screen nothing needs to be fresh."""
-        self._stop_looking()
+        self._watch.stop()
 
     def on_screen_resume(self) -> None:
         """What lies on top may have changed the customer."""
@@ -159,20 +161,8 @@ class CustomerScreen(ConsoleScreen[None]):
         return (
             []
             if section is None
-            else [info for info in self.console.operations if _concerns(info, section.shown)]
+            else [info for info in self.console.operations if concerns(info, section.shown)]
         )
-
-    def _values(self, info: "OperationInfo") -> dict[str, object]:
-        """Fill what the selected row knows; a value to be changed starts as it is."""
-        row = self.section.row if self.section is not None else None
-        known = {} if row is None else row.values
-        is_change = info.name.startswith("change-")
-        values: dict[str, object] = {}
-        for field in info.fields:
-            for name in filter(None, (field.kind, field.name)):
-                if name in known and (is_change or isinstance(known[name], int)):
-                    values[field.name] = known[name]
-        return values
 
     # ---- keys
 
@@ -181,16 +171,31 @@ class CustomerScreen(ConsoleScreen[None]):
         info = None if name is None else self.console.find_operation(name)
         if info is not None and self.view is not None:
             self.status.clear()
-            self.console.start(info.name, self.view, self._values(info), then=self.came_back)
+            self.console.start(
+                info.name,
+                self.view,
+                values(info, self.section.row if self.section else None),
+                then=self.came_back,
+            )
 
     def came_back(self, applied: "Applied | None") -> None:
         """After an operation: say what was done, and show the customer as it is now."""
         if applied is None:
             return
         info = self.console.find_operation(applied.operation)
-        self.status.done(catalogue.done(info.label if info else applied.operation, applied.outcomes))
-        self._look_after = FIRST_LOOK_SECONDS
+        sentence = catalogue.done(info.label if info else applied.operation, applied.outcomes)
+        self.status.done(catalogue.undone(sentence) if has_opposite(applied.operation) else sentence)
+        self._landing = changed_row(applied.changes)
+        self._watch.begin_anew()
         self._read()
+
+    def _offers(self, infos: "list[OperationInfo]") -> tuple[offers.Offer, ...]:
+        return offers.operations(infos, customer=f"C-{self.customer_id}")
+
+    @property
+    def command_line(self) -> str:
+        """How this customer is read in a shell."""
+        return f"latchkey show C-{self.customer_id}"
 
     def action_edit(self) -> None:
         """Ask what to do with the selected row."""
@@ -204,7 +209,7 @@ class CustomerScreen(ConsoleScreen[None]):
             f" · {row.copy}" if row and row.copy else ""
         )
         self.app.push_screen(
-            MenuScreen(title, self._operations(), empty=catalogue.NOTHING_TO_EDIT), self.start
+            MenuScreen(title, self._offers(self._operations()), empty=catalogue.NOTHING_TO_EDIT), self.start
         )
 
     def action_choose(self) -> None:
@@ -212,21 +217,49 @@ class CustomerScreen(ConsoleScreen[None]):
         self.action_edit()
 
     def on_row_chosen(self, event: RowChosen) -> None:
-        """Enter on a row: events are opened in the audit log, everything else can be changed."""
+        """Enter on a row: events and messages are opened, everything else can be changed."""
         if event.section == "history" and event.row:
-            self.action_history()
+            self.console.open_event(int(event.row))
+        elif event.section == "messages" and event.row and self.view is not None:
+            self.console.open_message(self.view, int(event.row))
         elif event.section == "person" and event.row == "merged-into" and self.view is not None:
             self.console.open_customer(self.view.merged_into or 0)
         else:
             self.action_edit()
 
+    def action_fold(self) -> None:
+        """Fold the section, here and for the next customers."""
+        if self.section is not None:
+            self.section.fold()
+            change = self.console.folded.add if self.section.is_folded else self.console.folded.discard
+            change(self.section.shown.key)
+
+    def action_jump(self, number: str) -> None:
+        """Go to the section of that number."""
+        for section in self.query(Section):
+            if catalogue.SECTION_NUMBERS.get(section.shown.key) == number:
+                section.cursor = 0
+                section.enter()
+
+    def action_undo(self) -> None:
+        """Take back the selected event of the history, or else the latest change that can be taken back."""
+        section = self.section
+        if section is not None and section.shown.key == "history" and section.row is not None:
+            self.console.undo(int(section.row.key))
+            return
+        latest = latest_undoable(() if self.view is None else self.view.history)
+        if latest is None:
+            self.status.tell(catalogue.NO_CHANGE_TO_UNDO)
+        else:
+            self.console.undo(latest)
+
     def action_add(self) -> None:
         """Ask what to add."""
         from tui.screens.menu import MenuScreen
 
-        infos = [info for info in self.console.operations if info.needs_customer and _adds(info)]
+        infos = [info for info in self.console.operations if info.needs_customer and adds(info)]
         self.app.push_screen(
-            MenuScreen(catalogue.MENU_ADD, infos, empty=catalogue.NOTHING_TO_ADD), self.start
+            MenuScreen(catalogue.MENU_ADD, self._offers(infos), empty=catalogue.NOTHING_TO_ADD), self.start
         )
 
     def action_reset(self) -> None:
@@ -239,9 +272,7 @@ class CustomerScreen(ConsoleScreen[None]):
 
     def action_palette(self) -> None:
         """Find an operation by name."""
-        from tui.screens.menu import PaletteScreen
-
-        self.app.push_screen(PaletteScreen(self.console.operations, is_customer_open=True), self.start)
+        self.console.open_palette(self.view)
 
     def action_history(self) -> None:
         """Show the audit log of this customer."""
@@ -256,29 +287,7 @@ class CustomerScreen(ConsoleScreen[None]):
     def action_copy(self) -> None:
         """Copy the selected value."""
         row = self.section.row if self.section is not None else None
-        if row is None:
-            self.status.tell(catalogue.NOTHING_SELECTED)
+        if row is None or not row.copy:
+            self.status.tell(catalogue.NOTHING_TO_COPY if row else catalogue.NOTHING_SELECTED)
         else:
             self.status.tell(catalogue.copied(row.copy, clipboard.copy(self.app, row.copy)))
-
-
-def _concerns(info: "OperationInfo", shown: SectionRows) -> bool:
-    """Whether an operation belongs to a section: to its group, and to its kind of rows if to any."""
-    kinds = {field.kind for field in info.fields} & ROW_KINDS
-    return info.group in shown.groups and not _adds(info) and (not kinds or bool(kinds & shown.kinds))
-
-
-def _adds(info: "OperationInfo") -> bool:
-    return info.name.startswith(("add-", "create-"))
-
-
-def _who(view: "CustomerView", now: "datetime") -> Content:
-    """The line below the header: status first, then what must not be overlooked."""
-    tone = catalogue.tone(view.status)
-    parts = [Content.styled(f"{catalogue.glyph(view.status)} {view.status.upper()}", f"bold {tone}")]
-    parts.append(Content.styled(catalogue.since(view.created_at, now), "$text-muted"))
-    if view.merged_into is not None:
-        parts.append(Content.styled(f"→ merged into C-{view.merged_into}", "bold $text-warning"))
-    if view.takeover_flag:
-        parts.append(Content.styled(catalogue.TAKEOVER, "bold $text-error"))
-    return Content("   ").join(parts)

@@ -1,6 +1,7 @@
 """Home: the search box, and the customers that match while one types."""
 
-from typing import ClassVar, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -19,8 +20,13 @@ from tui.widgets.preview import Preview
 from tui.widgets.results import Results
 from tui.widgets.search_box import SearchBox
 
+if TYPE_CHECKING:
+    from db.search import SearchPage
+
 PATIENCE_SECONDS: Final = 0.15
 """An answer that takes longer is announced; a faster one would only flicker."""
+MOST_ROWS: Final = 200
+"""Rows that are shown at most; whoever needs more types more."""
 
 
 class HomeScreen(ConsoleScreen[None]):
@@ -36,6 +42,7 @@ class HomeScreen(ConsoleScreen[None]):
         self._answered = ""
         self._recorded = ""
         self._patience: Timer | None = None
+        self._page: SearchPage | None = None
 
     def subject(self) -> ComposeResult:
         """The box with the count beside it, then the results and the preview."""
@@ -93,6 +100,7 @@ class HomeScreen(ConsoleScreen[None]):
         if not query.strip():
             self.workers.cancel_group(self, "search")
             self._answered = ""
+            self._page = None
             self._show_empty(_hints(), "")
             return
         self._patience = self.set_timer(PATIENCE_SECONDS, self._announce)
@@ -105,36 +113,71 @@ class HomeScreen(ConsoleScreen[None]):
             if not self.is_whole:
                 return
             self._stop_waiting()
-            self.query_one("#count", Static).update("")
+            self._count("")
             self.console.explain(self, error)
             return
         if page is None or not self.is_whole:
             return
         self._stop_waiting()
         self._answered = query
+        self._page = page
+        self._show(page)
+        if page.deeper:
+            await self._look_further(query, page)
+
+    def _show(self, page: "SearchPage") -> None:
         if not page.hits:
-            self._show_empty(
-                _nobody(page.query or query.strip(), page.notice), catalogue.counted(0, 0, is_more=False)
-            )
+            about = catalogue.NOBODY_YET if page.deeper else None
+            self._show_empty(_nobody(page.query or self.box.value.strip(), about or page.notice), "0 found")
             return
-        shown = len(page.hits)
         self.query_one("#empty").display = False
         self.query_one("#found").display = True
-        note = catalogue.NARROW if page.more else ""
-        self.results.show(page.hits, note=page.notice or note)
-        self.query_one("#count", Static).update(
-            Content(catalogue.counted(shown, page.total_at_least, is_more=page.more))
-        )
+        self.results.show(page.hits, note=_note(page))
+        self._count(page.counted)
+
+    async def _look_further(self, query: str, page: "SearchPage") -> None:
+        """Append what takes longer to find, while nothing else is typed."""
+        further = await self.ask(self.bridge.find_more(query, shown=_ids(page)))
+        if further is not None and self.is_whole:
+            self._append(page, further)
+
+    def _append(self, page: "SearchPage", further: "SearchPage") -> None:
+        """Put further rows below those that are there; the selected row stays selected."""
+        whole = replace(further, hits=page.hits + further.hits, first=1, deeper=False)
+        self._page = whole
+        if page.hits and whole.hits:
+            self.results.extend(further.hits, note=_note(whole))
+            self._count(whole.counted)
+        else:
+            self._show(whole)
+
+    async def _next_page(self, page: "SearchPage") -> None:
+        query = self._answered
+        self._count(f"{page.counted} · {catalogue.FURTHER}")
+        further = await self.ask(self.bridge.find(query, after=page.hits[-1].customer_id))
+        if further is not None and self.is_whole and self._page is page:
+            self._append(page, further)
+            if further.deeper and self._page is not None:
+                await self._look_further(query, self._page)
+
+    def _turn_page(self) -> None:
+        """At the end of what is shown ask for what follows."""
+        page = self._page
+        if page is not None and page.more and len(page.hits) < MOST_ROWS and self.box.value == self._answered:
+            self.run_worker(self._next_page(page), group="search", exclusive=True)
+
+    def _count(self, text: str) -> None:
+        self.query_one("#count", Static).update(Content(text))
 
     def _show_empty(self, text: Content, count: str) -> None:
         self.results.show(())
         self.query_one("#found").display = self.here is Place.RESULTS
         self.query_one("#empty", Static).update(text)
         self.query_one("#empty").display = True
-        self.query_one("#count", Static).update(Content(count))
+        self._count(count)
 
     def _announce(self) -> None:
-        self.query_one("#count", Static).update(Content(catalogue.SEARCHING))
+        self._count(catalogue.SEARCHING)
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
@@ -163,6 +206,8 @@ class HomeScreen(ConsoleScreen[None]):
     def on_hit_highlighted(self, event: HitHighlighted) -> None:
         """Show beside the list what the row has no room for."""
         self.query_one(Preview).show(event.hit)
+        if event.hit is not None and self.here is Place.RESULTS and event.hit == self.results.hits[-1]:
+            self._turn_page()
 
     def on_hit_chosen(self, event: HitChosen) -> None:
         """Open the customer."""
@@ -210,15 +255,26 @@ class HomeScreen(ConsoleScreen[None]):
         """Add a customer."""
         self.console.start("add-customer", then=self.console.show_new)
 
-    def action_history(self) -> None:
-        """Show the audit log."""
-        self.console.open_history()
-
     def action_copy(self) -> None:
         """Copy the number of the selected customer."""
         hit = self.results.hit
         if hit is not None:
             self.status.tell(catalogue.copied(hit.number, clipboard.copy(self.app, hit.number)))
+
+
+def _ids(page: "SearchPage") -> tuple[int, ...]:
+    return tuple(hit.customer_id for hit in page.hits)
+
+
+def _note(page: "SearchPage") -> str:
+    """Return the last line of the list: what was not understood, or that there is more."""
+    if page.notice:
+        return page.notice
+    if page.deeper:
+        return catalogue.FURTHER
+    if not page.more:
+        return ""
+    return catalogue.MOST_ROWS if len(page.hits) >= MOST_ROWS else catalogue.MORE_BELOW
 
 
 def _hints() -> Content:

@@ -15,6 +15,7 @@ from tui.text import safe
 
 if TYPE_CHECKING:
     from db.delivery.folder import Mail
+    from tui.trail import Again
 
 WIDE = 110
 LIST_WIDTH = 60
@@ -53,10 +54,7 @@ class MailboxScreen(ConsoleScreen[None]):
 
     place = Place.MAILBOX
     crumbs = ("Practice mailbox",)
-    BINDINGS = [
-        *bindings(Place.MAILBOX),
-        *((str(number), f"copy_link({number})", f"copy link {number}") for number in range(1, 10)),
-    ]
+    BINDINGS = bindings(Place.MAILBOX)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     AUTO_FOCUS = None
 
@@ -66,6 +64,11 @@ class MailboxScreen(ConsoleScreen[None]):
         self._table: DataTable[object] = DataTable(cursor_type="row", id="mails")
         self._letter = Static("", id="letter", markup=False)
         self.is_settled = False
+
+    @property
+    def again(self) -> "Again | None":
+        """The mailbox."""
+        return MailboxScreen
 
     def subject(self) -> ComposeResult:
         """The list, and the mail beside or below it."""
@@ -138,11 +141,11 @@ class MailboxScreen(ConsoleScreen[None]):
 
     def action_copy(self) -> None:
         """Send the first link to the terminal."""
-        self.action_copy_link(1)
+        self.action_copy_link("1")
 
-    def action_copy_link(self, number: int) -> None:
-        """Send a link to the terminal."""
-        mail = self.mail
+    def action_copy_link(self, key: str) -> None:
+        """Send the link of that number to the terminal."""
+        mail, number = self.mail, int(key)
         if mail is None or number > len(mail.links):
             self.status.tell("This mail has no such link.")
             return

@@ -1,4 +1,4 @@
-"""Choosing an operation: a short menu for the selected row, or all of them found by name."""
+"""Choosing from a short menu, or from all commands found by name."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -17,23 +17,25 @@ from tui.widgets.guarded_input import Deaf, GuardedInput
 from tui.widgets.results import column
 
 if TYPE_CHECKING:
-    from tui.bridge import OperationInfo
+    from tui.offers import Offer
 
 LABEL_WIDTH = 32
-MENU_WIDTH = 66
 
 
 class MenuScreen(ModalScreen[str | None]):
-    """The operations that make sense here; what the role forbids is dim and says who may."""
+    """What makes sense here; what the role forbids is dim and says who may. Dismissed with the chosen id."""
 
     BINDINGS = bindings(Place.MENU)
     AUTO_FOCUS = "OptionList"
 
-    def __init__(self, title: str, infos: "Sequence[OperationInfo]", *, empty: str) -> None:
+    def __init__(
+        self, title: str, offers: "Sequence[Offer]", *, empty: str, selected: str | None = None
+    ) -> None:
         super().__init__()
         self._title = title
-        self._infos = tuple(infos)
+        self._offers = tuple(offers)
         self._empty = empty
+        self._selected = selected
         self._deaf = Deaf()
 
     @property
@@ -46,47 +48,37 @@ class MenuScreen(ModalScreen[str | None]):
         self._deaf.begin()
 
     def compose(self) -> ComposeResult:
-        """A title, the list, and what the selected operation does."""
+        """A title, the list, and what the selected line does."""
         with Vertical(id="menu"):
             yield Static(Content(safe(self._title)), id="title", markup=False)
             yield OptionList(markup=False, compact=True)
             yield Static("", id="about", markup=False)
 
     def on_mount(self) -> None:
-        """Begin with the first that is allowed."""
+        """Begin with the first that can be chosen."""
         self.deafen()
-        self.offer(self._infos)
+        self.offer(self._offers)
 
-    def offer(self, infos: "Sequence[OperationInfo]") -> None:
+    def offer(self, offers: "Sequence[Offer]") -> None:
         """Put these into the list."""
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(
-            Option(self.line(info), id=info.name, disabled=self.why_not(info) != "") for info in infos
+            Option(_line(offer), id=offer.id, disabled=offer.why_not != "") for offer in offers
         )
-        options.display = bool(infos)
+        options.display = bool(offers)
         options.highlighted = None
-        options.action_first()
-        if not infos:
+        if self._selected is not None and any(offer.id == self._selected for offer in offers):
+            options.highlighted = options.get_option_index(self._selected)
+        else:
+            options.action_first()
+        if not offers:
             self.query_one("#about", Static).update(Content(self._empty))
 
-    def why_not(self, info: "OperationInfo") -> str:
-        """Say why an operation cannot be chosen; empty where it can."""
-        return "" if info.is_allowed else f"ask {info.who_may}"
-
-    def line(self, info: "OperationInfo") -> Content:
-        """Return the name of an operation, and who may where the operator may not."""
-        why_not = self.why_not(info)
-        label = column(info.label, LABEL_WIDTH)
-        if why_not:
-            return Content.assemble((f"  {label}", "$text-muted"), (f"× {why_not}", "$text-muted"))
-        danger = "" if info.danger == "safe" else f"⚠ {info.danger}"
-        return Content.assemble(f"  {label}", (danger, "$text-warning"))
-
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Say what the operation does."""
-        found = next((info for info in self._infos if info.name == event.option_id), None)
-        self.query_one("#about", Static).update(Content("" if found is None else safe(found.help)))
+        """Say what the selected line does, and how it is typed in a shell."""
+        found = next((offer for offer in self._offers if offer.id == event.option_id), None)
+        self.query_one("#about", Static).update(Content("") if found is None else _about(found))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take it."""
@@ -108,13 +100,12 @@ class MenuScreen(ModalScreen[str | None]):
 
 
 class PaletteScreen(MenuScreen):
-    """All operations, found by any part of their names."""
+    """All operations and commands, found by any part of their names."""
 
     AUTO_FOCUS = "Input"
 
-    def __init__(self, infos: "Sequence[OperationInfo]", *, is_customer_open: bool) -> None:
-        super().__init__(catalogue.COMMANDS, infos, empty=catalogue.NO_COMMAND)
-        self._is_customer_open = is_customer_open
+    def __init__(self, offers: "Sequence[Offer]") -> None:
+        super().__init__(catalogue.COMMANDS, offers, empty=catalogue.NO_COMMAND)
 
     def compose(self) -> ComposeResult:
         """The list with a box above it."""
@@ -123,15 +114,10 @@ class PaletteScreen(MenuScreen):
             yield OptionList(markup=False, compact=True)
             yield Static("", id="about", markup=False)
 
-    def why_not(self, info: "OperationInfo") -> str:
-        """An operation on a customer needs one that is open."""
-        needs_one = info.needs_customer and not self._is_customer_open
-        return super().why_not(info) or (catalogue.OPEN_FIRST if needs_one else "")
-
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep what has all the words in its name."""
         words = event.value.casefold().split()
-        self.offer([info for info in self._infos if all(word in _name(info) for word in words)])
+        self.offer([offer for offer in self._offers if offer.has(words)])
 
     def on_input_submitted(self) -> None:
         """Enter takes the selected one."""
@@ -146,5 +132,15 @@ class PaletteScreen(MenuScreen):
         self.query_one(OptionList).action_cursor_up()
 
 
-def _name(info: "OperationInfo") -> str:
-    return f"{info.label} {info.name}".casefold()
+def _line(offer: "Offer") -> Content:
+    label = column(offer.label, LABEL_WIDTH)
+    if offer.why_not:
+        return Content.assemble((f"  {label}", "$text-muted"), (f"× {safe(offer.why_not)}", "$text-muted"))
+    danger = "" if offer.danger == "safe" else f"⚠ {offer.danger}"
+    return Content.assemble(f"  {label}", (danger, "$text-warning"), (safe(offer.note), "$text-muted"))
+
+
+def _about(offer: "Offer") -> Content:
+    """Return the help, and below it the form on the command line."""
+    command = ("\n$ ", offer.command) if offer.command else ("", "")
+    return Content.assemble(safe(offer.help), command[0], (safe(command[1]), "$text"))

@@ -14,13 +14,16 @@ from db.operations.forms import FieldInfo
 from tui.actions import Place, bindings
 from tui.drawn_text import content
 from tui.messages import CustomerRequested
+from tui.offers import command_line
+from tui.reason import REASON_FIELD
 from tui.screens.base import ConsoleScreen
+from tui.subject import Subject
 from tui.widgets import answers
 from tui.widgets.banner import Banner
 from tui.widgets.dialog import discard
 from tui.widgets.diff import Tone, change_lines
 from tui.widgets.field import is_chosen
-from tui.widgets.form import REASON, Form
+from tui.widgets.form import Form
 from tui.widgets.header import Header
 from tui.widgets.rehearsal import Rehearsal
 
@@ -31,24 +34,14 @@ if TYPE_CHECKING:
 
 CUSTOMER: Final = "customer"
 FIRST_CONTACTS: Final = ("first-email", "first-phone")
-MAX_REASON: Final = 500
-REASON_FIELD: Final = FieldInfo(
-    name=REASON,
-    title="Reason",
-    help="Why this is done, in a few words. It goes into the audit log.",
-    required=True,
-    type="text",
-    kind=None,
-    options=(),
-    default=None,
-    max_length=MAX_REASON,
-)
+REPLACEMENTS: Final = ("replacement-email", "replacement-phone")
 
 
 class OperationScreen(ConsoleScreen["Applied | None"]):
     """The generic screen of an operation; dismissed with what was applied, or None.
 
-    `prefilled` gives parameters by name, `reason` among them; they are shown and can be changed.
+    `prefilled` gives parameters by name, `reason` among them; they are shown and can be changed. `about` is
+    what it is done to where that is no customer; its parameters are not asked for.
     """
 
     place = Place.OPERATION
@@ -61,11 +54,14 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         operation: str,
         customer: "CustomerView | None" = None,
         prefilled: Mapping[str, object] | None = None,
+        *,
+        about: Subject | None = None,
     ) -> None:
         super().__init__()
         self._operation = operation
         self._customer = customer
-        self._version = None if customer is None else customer.version
+        self._about = about
+        self._version = about.version if about else customer.version if customer else None
         self._prefilled = dict(prefilled or {})
         self._info: OperationInfo | None = None
         self._form: Form | None = None
@@ -77,11 +73,18 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         self._is_saving = False
         self._field_in_question: str | None = None
         self._holder: int | None = None
+        self._newest_version: int | None = None
 
     @property
     def is_settled(self) -> bool:
         """Whether what is shown answers what is typed now."""
         return self._form is not None and self._rehearsal.is_settled and not self._is_saving
+
+    @property
+    def command_line(self) -> str:
+        """The same change in a shell."""
+        number = None if self._customer is None else self._customer.number
+        return "" if self._info is None else command_line(self._info, customer=number)
 
     def subject(self) -> ComposeResult:
         """The form, what it would do, and the panel for what went wrong."""
@@ -101,6 +104,7 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
 
     def _name_it(self, label: str) -> None:
         subject = () if self._customer is None else (f"{self._customer.number} {self._customer.name}",)
+        subject = subject if self._about is None else (self._about.label,)
         self.query_one(Header).crumbs = (*subject, label)
 
     async def _load(self) -> None:
@@ -122,23 +126,29 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
 
     def _make_form(self, info: "OperationInfo", hints: Mapping[str, str]) -> Form:
         fields = [field for field in info.fields if not self._is_known(field)]
-        return Form([*fields, REASON_FIELD], values=self._prefilled, hints=hints, id="form")
+        asked = [field for field in fields if field.name in hints or not self._is_only_if_asked(field)]
+        return Form([*asked, REASON_FIELD], values=self._prefilled, hints=hints, id="form")
+
+    def _is_only_if_asked(self, field: FieldInfo) -> bool:
+        return field.kind in REPLACEMENTS and self._customer is not None
 
     def _is_known(self, field: FieldInfo) -> bool:
-        return field.kind == CUSTOMER and self._customer is not None
+        is_named = self._about is not None and field.name in self._about.values
+        return is_named or (field.kind == CUSTOMER and self._customer is not None)
 
     async def _hints(self, info: "OperationInfo") -> dict[str, str]:
-        """Say at a contact field that the duplicate detection requires it (P4)."""
-        contacts = {field.kind: field for field in info.fields if field.kind in FIRST_CONTACTS}
-        if not contacts:
-            return {}
-        mode = (await self.bridge.policy()).dedup_mode
-        required = {"first-email": mode.requires_email, "first-phone": mode.requires_phone}
-        return {
-            field.name: f"required: duplicate detection is {mode.value.replace('-', ' ')}"
-            for kind, field in contacts.items()
-            if required[kind]
-        }
+        """Say at a contact field why it is required, or asked for at all (P4)."""
+        names = {field.kind: field.name for field in info.fields}
+        asked: dict[str, str] = {}
+        if names.keys() & set(REPLACEMENTS) and self._customer is not None:
+            reasons = await self.bridge.asked_at_reactivation(self._customer.id)
+            asked = {f"replacement-{kind}": why for kind, why in reasons.items()}
+        elif names.keys() & set(FIRST_CONTACTS):
+            mode = (await self.bridge.policy()).dedup_mode
+            why = f"required: duplicate detection is {mode.value.replace('-', ' ')}"
+            required = {"first-email": mode.requires_email, "first-phone": mode.requires_phone}
+            asked = {kind: why for kind, is_required in required.items() if is_required}
+        return {names[kind]: why for kind, why in asked.items() if kind in names}
 
     async def _offer_choices(self, form: Form) -> None:
         customer_id = None if self._customer is None else self._customer.id
@@ -152,7 +162,7 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         known = () if self._info is None else self._info.fields
         if self._customer is not None:
             values |= {field.name: self._customer.id for field in known if self._is_known(field)}
-        return values
+        return values if self._about is None else {**values, **self._about.values}
 
     async def _preview(self) -> "Applied":
         reason = "" if self._form is None else self._form.reason
@@ -188,7 +198,7 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
                 field.show_problem(f"{field.info.title} is required.")
             form.go_to(missing[0].info.name)
             return
-        dialog = answers.question(info, self._customer)
+        dialog = answers.question(info, self._customer, self._about)
         if dialog is None:
             self._confirmed(True)
         else:
@@ -237,6 +247,7 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
     def _show_stale(self, error: Stale) -> None:
         self._rehearsal.say("Nothing, until you have seen what changed meanwhile.")
         lines = change_lines(error.changes)
+        self._newest_version = error.version
         self._banner.show(error.sentence, tone=Tone.WARNING, answers=answers.FOR_STALE, lines=lines)
 
     def on_banner_answered(self, event: Banner.Answered) -> None:
@@ -256,18 +267,25 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         form.go_to(self._field_in_question)
 
     async def _take_newest(self, form: Form) -> None:
-        if self._customer is None:
-            return
         try:
-            self._customer = await self.bridge.customer(self._customer.id)
+            if self._customer is not None:
+                self._customer = await self.bridge.customer(self._customer.id)
             await self._offer_choices(form)
         except LatchkeyError as error:
             self._banner.show(answers.after_failure(error), tone=answers.tone(error))
             return
-        self._version = self._customer.version
+        self._version = self._newest_version if self._customer is None else self._customer.version
         self._request_id = uuid4().hex
         self._leave_banner(form)
         self._rehearsal.soon()
+
+    def action_refresh(self) -> None:
+        """Try again what the database did not answer; what was typed stays."""
+        if self._form is None:
+            self._banner.hide()
+            self.run_worker(self._load(), group="load", exclusive=True, exit_on_error=True)
+        elif not self._is_saving:
+            self._rehearsal.soon()
 
     def action_back(self) -> None:
         """Out of the banner into the form; out of the form, with a question where work would be lost."""

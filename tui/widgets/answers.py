@@ -10,6 +10,7 @@ from tui.widgets.diff import Tone
 if TYPE_CHECKING:
     from db.queries.customer import CustomerView
     from tui.bridge import OperationInfo
+    from tui.subject import Subject
 
 FOR_STALE: Final = (
     Answer("enter", "⏎", "go on from the newest, keep what I typed", "newest"),
@@ -51,15 +52,17 @@ def after_failure(error: LatchkeyError) -> str:
     return f"{error.sentence} Nothing was saved."
 
 
-def question(info: "OperationInfo", customer: "CustomerView | None") -> Dialog | None:
+def question(
+    info: "OperationInfo", customer: "CustomerView | None", about: "Subject | None" = None
+) -> Dialog | None:
     """Return what has to be asked before it is saved; None for what is safe."""
-    whom = "" if customer is None else f" {customer.number} {customer.name}"
+    name = customer.name if customer else about.label if about else info.label
+    whom = f" {customer.number} {name}" if customer else f" {name}" if about else ""
     if info.danger == "destructive":
         return Dialog(
             f"{info.label}?", f"{info.help}\n\nThis is done to{whom}." if whom else info.help, yes="Do it"
         )
     if info.danger == "irreversible":
-        name = info.label if customer is None else customer.name
         return Dialog(
             f"{info.label}? This cannot be undone.",
             f"{info.help}\n\nThis is done to{whom}.",

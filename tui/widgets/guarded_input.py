@@ -70,7 +70,7 @@ class GuardedInput(Input):
             placeholder=placeholder,
             max_length=limit,
             id=id,
-            select_on_focus=False,
+            select_on_focus=True,
             compact=True,
         )
         self.cursor_blink = False

@@ -1,5 +1,6 @@
 """The first line of every screen: where am I, who am I, which environment."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from rich.cells import cell_len, set_cell_size
@@ -19,23 +20,42 @@ class Header(Widget):
     crumbs: reactive[tuple[str, ...]] = reactive(())
     operator: reactive[str] = reactive("")
     environment: reactive[str] = reactive("")
+    is_read_only: reactive[bool] = reactive(False)
 
     def __init__(self, *crumbs: str) -> None:
         super().__init__()
         self.set_reactive(Header.crumbs, crumbs)
+        self._above: tuple[str, ...] = ()
 
     def on_mount(self) -> None:
         """Take who and where from the app, which learns the operator after the first screen is up."""
-        for name in ("operator", "environment"):
+        self._above = tuple(self._ancestors())
+        for name in ("operator", "environment", "is_read_only"):
             if name in self.app._reactives:
                 self.watch(self.app, name, partial(setattr, self, name))
+
+    def _ancestors(self) -> Iterator[str]:
+        """The screens under this one, each by the last word of its own crumbs."""
+        for screen in self.app.screen_stack:
+            if screen is self.screen:
+                return
+            for header in screen.query(Header):
+                if header.crumbs:
+                    yield _short(header.crumbs[-1])
+
+    @property
+    def _path(self) -> tuple[str, ...]:
+        """What lies below, then what is here; the same place is not named twice."""
+        here = {_short(crumb) for crumb in self.crumbs} | set(self.crumbs)
+        return (*(crumb for crumb in self._above if crumb not in here), *self.crumbs)
 
     def render(self) -> Content:
         """Fill the line exactly: the breadcrumb loses its middle before the badge loses anything."""
         badge = f" {self.environment} " if self.environment else ""
         who = safe(self.operator, limit=40)
-        room = max(self.size.width - cell_len(who) - cell_len(badge) - 3, 0)
-        trail = self._trail(room)
+        lock = f" {catalogue.READ_ONLY} " if self.is_read_only else ""
+        room = max(self.size.width - cell_len(who) - cell_len(badge) - cell_len(lock) - bool(lock) - 3, 0)
+        trail = self._trail(max(room - 2, 0))
         gap = " " * max(room - cell_len(trail), 0)
         head, _, last = trail.rpartition(CRUMB)
         tone = "$background on $warning" if self.environment == "PRODUCTION" else "$background on $accent"
@@ -45,16 +65,28 @@ class Header(Widget):
             (last, "bold"),
             gap,
             (f"{who} ", "$text-muted"),
+            (lock, "bold $background on $warning"),
+            " " if lock else "",
             (badge[:1], tone),
             (badge[1:-1], f"bold {tone}"),
             (badge[-1:], tone),
         )
 
     def _trail(self, room: int) -> str:
-        parts = [safe(part, limit=300) for part in (catalogue.PRODUCT, *self.crumbs)]
-        full = CRUMB.join(parts)
-        if cell_len(full) > room and len(parts) > 2:
-            full = CRUMB.join((parts[0], "…", parts[-1]))
+        """Name customers by their number first, then leave out places in the middle, then cut the last."""
+        first, *rest = [safe(part, limit=300) for part in (catalogue.PRODUCT, *self._path)]
+        full = CRUMB.join((first, *rest))
         if cell_len(full) > room:
-            full = parts[-1]
+            rest = [*(_short(part) for part in rest[:-1]), *rest[-1:]]
+            full = CRUMB.join((first, *rest))
+        while cell_len(full) > room and len(rest) > 1:
+            rest.pop(0)
+            full = CRUMB.join((first, "…", *rest))
+        if cell_len(full) > room and rest:
+            full = rest[-1]
         return full if cell_len(full) <= room else set_cell_size(full, max(room - 1, 0)) + "…"
+
+
+def _short(crumb: str) -> str:
+    """A customer by the number alone."""
+    return crumb.split(" ", 1)[0] if crumb.startswith("C-") else crumb

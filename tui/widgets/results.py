@@ -13,6 +13,7 @@ from tui.messages import HitChosen, HitHighlighted
 from tui.text import safe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from db.search import Hit
@@ -30,6 +31,7 @@ class Results(OptionList):
         self.hits: tuple[Hit, ...] = ()
         self._marked: int | None = None
         self._width = 0
+        self._last_line = ""
 
     @property
     def hit(self) -> "Hit | None":
@@ -47,25 +49,44 @@ class Results(OptionList):
         if not hits:
             self.post_message(HitHighlighted(None))
 
+    def extend(self, hits: "tuple[Hit, ...]", *, note: str = "") -> None:
+        """Put further hits below; what is selected and where the list is scrolled stays."""
+        old_width = self._number_width
+        self.hits = (*self.hits, *hits)
+        if self._number_width != old_width:
+            self.show(self.hits, note=note)
+            return
+        if self.option_count and self.get_option_at_index(self.option_count - 1).id is None:
+            self.remove_option_at_index(self.option_count - 1)
+        self.add_options(self._made(hits, note))
+
+    def _made(self, hits: "tuple[Hit, ...]", note: str) -> "Iterator[Option]":
+        self._last_line = note
+        now = self.app.now()  # type: ignore[attr-defined]  # every app here has a clock
+        for hit in hits:
+            yield Option(self._prompt(hit, now, is_marked=False), id=str(hit.customer_id))
+        if note:
+            yield Option(Content.styled(f"  {safe(note)}", "$text-muted"), disabled=True)
+
+    @property
+    def _number_width(self) -> int:
+        return max((cell_len(found.number) for found in self.hits), default=0) + 2
+
     def _build(self, note: str) -> None:
         self._width = self.scrollable_content_region.width
         self._marked = None
-        now = self.app.now()  # type: ignore[attr-defined]  # every app here has a clock
         self.clear_options()
-        self.add_options(
-            Option(self._prompt(hit, now, is_marked=False), id=str(hit.customer_id)) for hit in self.hits
-        )
-        if note:
-            self.add_option(Option(Content.styled(f"  {safe(note)}", "$text-muted"), disabled=True))
+        self.add_options(self._made(self.hits, note))
 
     def _prompt(self, hit: "Hit", now: "datetime", *, is_marked: bool) -> Content:
-        number_width = max(cell_len(found.number) for found in self.hits) + 2
-        return hit_lines(hit, now, self._width or 76, number_width=number_width, is_marked=is_marked)
+        width = self._width or 76
+        lines = hit_lines(hit, now, width, number_width=self._number_width, is_marked=is_marked)
+        return Content(lines.plain) if is_marked and self.app.current_theme.ansi else lines
 
     def on_resize(self, _event: events.Resize) -> None:
         """Lay the columns out anew where the width changed."""
         if self.scrollable_content_region.width != self._width and self.hits:
-            self.show(self.hits)
+            self.show(self.hits, note=self._last_line)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Put the mark on the selected row, so that its colour is not the only sign."""

@@ -32,20 +32,55 @@ class Section(Widget, can_focus=True):
     ]
     cursor: reactive[int] = reactive(0)
 
-    def __init__(self, shown: SectionRows) -> None:
+    def __init__(self, shown: SectionRows, *, is_folded: bool = False) -> None:
         super().__init__(id=f"section-{shown.key}")
         self.shown = shown
+        self.is_folded = is_folded
+        self.display = self._is_needed
 
     @property
     def row(self) -> Row | None:
         """The selected row, None in an empty section."""
-        return self.shown.rows[self.cursor] if self.cursor < len(self.shown.rows) else None
+        rows = self._rows
+        return rows[self.cursor] if self.cursor < len(rows) else None
+
+    @property
+    def _rows(self) -> tuple[Row, ...]:
+        return () if self.is_folded else self.shown.rows
+
+    @property
+    def _is_needed(self) -> bool:
+        """Whether it is shown: one that says nothing when it is empty goes away."""
+        return bool(self.shown.rows) or self.shown.key in catalogue.EMPTY_SECTIONS
+
+    def fold(self) -> None:
+        """Fold to one line, or unfold."""
+        self.is_folded = not self.is_folded
+        self.cursor = 0
+        self.refresh(layout=True)
+        self._tell()
+
+    def enter(self) -> None:
+        """Take the focus, with the selected row in sight."""
+        self.focus(scroll_visible=False)
+        self._tell()
+
+    def select(self, key: str) -> bool:
+        """Select a row by its key, unfolding for it; return whether it is there."""
+        keys = [row.key for row in self.shown.rows]
+        if key not in keys:
+            return False
+        if self.is_folded:
+            self.fold()
+        self.cursor = keys.index(key)
+        return True
 
     def show(self, shown: SectionRows) -> None:
         """Show the rows as they are now."""
         kept = self.row
         self.shown = shown
-        keys = [row.key for row in shown.rows]
+        self.display = self._is_needed
+        keys = [row.key for row in self._rows]
         if kept is not None and kept.key in keys:
             self.cursor = keys.index(kept.key)
         else:
@@ -54,31 +89,43 @@ class Section(Widget, can_focus=True):
 
     def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
         """A heading, then one line a row, or the sentence that says why there is none."""
-        return 1 + max(len(self.shown.rows), 1)
+        return 1 if self.is_folded else 1 + max(len(self.shown.rows), 1)
 
     def render(self) -> Content:
         """Draw heading and rows to the full width, so that a selected row is marked from edge to edge."""
         width = self.size.width
         lines = [self._heading(width)]
-        widths = _widths(self.shown.rows, width)
-        for index, row in enumerate(self.shown.rows):
+        widths = _widths(self._rows, width)
+        for index, row in enumerate(self._rows):
             lines.append(self._line(row, widths, width, is_selected=self.has_focus and index == self.cursor))
-        if not self.shown.rows:
+        if not self.shown.rows and not self.is_folded:
             lines.append(self._empty(width))
         return Content("\n").join(lines)
 
     def _heading(self, width: int) -> Content:
+        number = catalogue.SECTION_NUMBERS.get(self.shown.key, "")
+        number = f"{number} " if number else ""
         title = catalogue.SECTION_TITLES[self.shown.key]
-        hint = self.shown.count or catalogue.SECTION_KEYS.get(self.shown.key, "")
+        start = ("▸ " if self.has_focus else "+ ") if self.is_folded else "─ "
+        hint = self._hint
         end = f" {hint} ─" if hint else ""
-        line = "─" * max(width - cell_len(title) - cell_len(end) - 3, 0)
+        line = "─" * max(width - cell_len(start + number + title) - cell_len(end) - 1, 0)
         return Content.assemble(
-            ("─ ", "$line"),
+            (start, "bold $accent" if self.is_folded else "$line"),
+            (number, "$text-muted"),
             (title, "bold $accent" if self.has_focus else "bold"),
             (f" {line}", "$line"),
             (f" {hint} " if hint else "", "$text-muted"),
             ("─" if hint else "", "$line"),
         ).truncate(width)
+
+    @property
+    def _hint(self) -> str:
+        """What stands at the end of the heading: what is folded away, how many of how many, or the keys."""
+        if self.is_folded:
+            rows = len(self.shown.rows)
+            return f"{rows or 'no'} {'row' if rows == 1 else 'rows'} · space"
+        return self.shown.count or catalogue.SECTION_KEYS.get(self.shown.key, "")
 
     def _line(self, row: Row, widths: list[int], width: int, *, is_selected: bool) -> Content:
         parts = [Content.styled("▸ " if is_selected else "  ", "bold $accent")]
@@ -87,6 +134,8 @@ class Section(Widget, can_focus=True):
             for (text, style), size in zip(row.cells, widths, strict=False)
         ]
         line = Content.assemble(*parts).truncate(width, pad=True)
+        if is_selected and self.app.current_theme.ansi:  # its colours cannot be read on one another
+            return Content.styled(line.plain, "$on-selected on $selected")
         return line.stylize_before("$on-selected on $selected") if is_selected else line
 
     def _empty(self, width: int) -> Content:
@@ -97,12 +146,12 @@ class Section(Widget, can_focus=True):
     def action_move(self, step: int) -> None:
         """Move within the section, and beyond its ends into the neighbour."""
         wanted = self.cursor + step
-        if 0 <= wanted < len(self.shown.rows):
+        if 0 <= wanted < len(self._rows):
             self.cursor = wanted
             return
         neighbour = self.screen.focus_next(Section) if step > 0 else self._previous()
         if isinstance(neighbour, Section) and neighbour is not self:
-            neighbour.cursor = 0 if step > 0 else max(len(neighbour.shown.rows) - 1, 0)
+            neighbour.cursor = 0 if step > 0 else max(len(neighbour._rows) - 1, 0)
 
     def _previous(self) -> Widget | None:
         return self.screen.focus_previous(Section)
@@ -112,26 +161,42 @@ class Section(Widget, can_focus=True):
         self._tell()
 
     def on_focus(self, _event: events.Focus) -> None:
-        """Entering a section selects its row."""
+        """Entering a section selects its row; new rows can be scrolled to once they are laid out."""
         self._tell()
+        self.call_after_refresh(self._reveal)
 
     def on_blur(self, _event: events.Blur) -> None:
         """Take the mark away."""
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Select the row under the pointer."""
-        if 0 < event.y <= len(self.shown.rows):
+        """Select the row under the pointer; twice chooses it, and on the heading folds."""
+        if 0 < event.y <= len(self._rows):
             self.cursor = event.y - 1
+            if event.chain == 2:
+                self.key_enter()
+        elif event.y == 0 and event.chain == 2:
+            self.fold()
 
     def key_enter(self) -> None:
         """Choose the selected row."""
-        self.post_message(RowChosen(self.shown.key, self.row.key if self.row else ""))
+        if self.is_folded:
+            self.fold()
+        else:
+            self.post_message(RowChosen(self.shown.key, self.row.key if self.row else ""))
 
     def _tell(self) -> None:
         if not self.is_attached or not self.has_focus:
             return
         self.refresh()
+        self._reveal()
+        if self.row is not None:
+            self.post_message(RowHighlighted(self.shown.key, self.row.key))
+
+    def _reveal(self) -> None:
+        """Scroll the sheet so that the selected row is in sight."""
+        if not self.is_attached:
+            return
         top = 0 if self.cursor == 0 else self.cursor + 1  # with the first row its heading is wanted too
         lines = Region(0, top, 1, self.cursor + 2 - top)
         for sheet in self.ancestors:
@@ -139,8 +204,6 @@ class Section(Widget, can_focus=True):
                 place = self.region.offset - sheet.content_region.offset + sheet.scroll_offset
                 sheet.scroll_to_region(lines.translate(place), animate=False)
                 break
-        if self.row is not None:
-            self.post_message(RowHighlighted(self.shown.key, self.row.key))
 
 
 def _widths(rows: tuple[Row, ...], width: int) -> list[int]:

@@ -1,0 +1,81 @@
+"""Which operation takes an event back, and with which values its form begins."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from db.ledger import Change
+from db.operations import REGISTRY
+from db.operations.forms import describe
+from db.queries.audit import ChainState, EventRow, EventView
+from tui.undo import OPPOSITES, opposite
+
+CHAIN = ChainState(own=True, to_previous=True, to_next=None)
+TOUCHED = (
+    *(f"email_profile.{name}" for name in ("address", "is_primary")),
+    *(f"phone_profile.{name}" for name in ("number", "is_primary", "kind")),
+    *(f"customer.{name}" for name in ("given_name", "family_name", "birth_date")),
+    *(f"address.{name}" for name in ("street", "city", "state", "postcode", "country")),
+    *(f"authorised_person.{name}" for name in ("given_name", "family_name", "relation")),
+    "authentication_profile.username",
+    "pass.state",
+    "phase_grant.id",
+)
+
+
+def event(operation: str, *changes: Change, outcome: str = "applied", redacted_by: int | None = None):
+    row = EventRow(7, datetime(2026, 3, 2, tzinfo=UTC), "rosa", "lead", operation, outcome, 1042, None)
+    return EventView(
+        row, "why", None, "s", "local", None, None, "1", changes, (), "0" * 64, redacted_by, CHAIN
+    )
+
+
+def test_an_email_goes_back_to_what_it_was_in_its_own_row():
+    undo = opposite(
+        event("change-email", Change("email_profile.address", "3", "old@x.example", "new@x.example"))
+    )
+    assert undo is not None
+    assert undo.operation == "change-email"
+    assert undo.values == {"profile": 3, "email": "old@x.example", "reason": "undo of event 7"}
+
+
+def test_what_was_added_is_removed_and_what_was_removed_is_added():
+    added = opposite(event("add-email", Change("email_profile.address", "9", None, "a@x.example")))
+    removed = opposite(event("remove-email", Change("email_profile.address", "9", "a@x.example", None)))
+    assert added is not None
+    assert removed is not None
+    assert (added.operation, added.values["profile"]) == ("remove-email", 9)
+    assert (removed.operation, removed.values["email"]) == ("add-email", "a@x.example")
+
+
+def test_the_former_primary_becomes_primary_again():
+    flags = [
+        Change("email_profile.is_primary", "4", "no", "yes"),
+        Change("email_profile.is_primary", "3", "yes", "no"),
+    ]
+    undo = opposite(event("make-email-primary", *flags))
+    assert undo is not None
+    assert undo.values["profile"] == 3
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        event("send-sign-in-link"),
+        event("suspend-customer", outcome="refused"),
+        event("change-name", Change("customer.given_name", "1", "Ann", "Anna"), redacted_by=9),
+        event("change-email"),
+    ],
+    ids=["no opposite", "refused", "redacted", "values gone"],
+)
+def test_nothing_is_offered_where_nothing_takes_it_back(kept: EventView):
+    assert opposite(kept) is None
+
+
+@pytest.mark.parametrize("operation", OPPOSITES)
+def test_the_table_names_real_operations_and_their_parameters(operation: str):
+    undo = opposite(event(operation, *(Change(name, "3", "yes", "no") for name in TOUCHED)))
+    assert undo is not None
+    known = {field.name for field in describe(REGISTRY[undo.operation])} | {"reason"}
+    assert operation in REGISTRY
+    assert set(undo.values) <= known

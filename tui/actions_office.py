@@ -1,0 +1,153 @@
+"""The keys of the screens for admins and auditors: operators, settings, role table, mails, outbox."""
+
+from typing import Final
+
+from tui.action import LETTERS, Action, Place, places
+
+OFFICE: Final[tuple[Action, ...]] = (
+    Action(
+        id="choose",
+        keys=("enter",),
+        label="change",
+        help="Opens the form or the menu for the selected row.",
+        places=places(Place.OPERATORS, Place.SETTINGS, Place.ROLES, Place.OUTBOX),
+        rank=1,
+        meaning="open",
+    ),
+    Action(
+        id="choose",
+        keys=("enter",),
+        label="read on",
+        help="Scrolls the selected mail.",
+        places=places(Place.TEMPLATES),
+        rank=1,
+        meaning="open",
+    ),
+    Action(
+        id="choose",
+        keys=("enter",),
+        label="open",
+        help="Goes from the choice into the list; in the list opens the first customer of the group.",
+        places=places(Place.DEDUP),
+        rank=1,
+        meaning="open",
+    ),
+    Action(
+        id="edit",
+        keys=("e",),
+        label="edit",
+        help="Changes the selected row, or lists what can be done to it.",
+        places=places(Place.OPERATORS, Place.SETTINGS, Place.ROLES, Place.OUTBOX),
+        rank=3,
+        is_in_key_line=False,
+        command="latchkey do --help",
+    ),
+    Action(
+        id="add",
+        keys=("a",),
+        label="add",
+        help="Adds an operator.",
+        places=places(Place.OPERATORS),
+        permission="add-operator",
+        rank=4,
+        command="latchkey operator add ID --name NAME --role ROLE --reason TEXT",
+    ),
+    Action(
+        id="save",
+        keys=("ctrl+s",),
+        label="put in force",
+        help="Opens the form that puts the mode in force, with its preview.",
+        places=places(Place.DEDUP),
+        permission="change-dedup-mode",
+        rank=2,
+        command="latchkey do change-dedup-mode --mode MODE --reason TEXT",
+    ),
+    Action(
+        id="filter",
+        keys=("f",),
+        label="filter",
+        help="Goes to the choice of states.",
+        places=places(Place.OUTBOX),
+        rank=4,
+        command="latchkey outbox list --state STATE",
+    ),
+)
+
+SCREEN_WAYS: Final[tuple[Action, ...]] = (
+    Action(
+        id="open-customer",
+        keys=("o",),
+        label="customer",
+        help="Opens the customer whom the selected row is about.",
+        places=places(Place.OUTBOX, Place.DEDUP, Place.AUDIT, Place.EVENT),
+        rank=5,
+    ),
+    Action(
+        id="export",
+        keys=("w",),
+        label="export",
+        help="Writes the events that fit the filters into a file; the export is an event itself.",
+        places=places(Place.AUDIT),
+        rank=8,
+        command="latchkey audit export --csv FILE",
+    ),
+    Action(
+        id="go",
+        keys=("g",),
+        label="go to",
+        help="Lists the other screens: audit log, outbox, operators, settings, role table, mails.",
+        places=LETTERS,
+        rank=13,
+    ),
+    Action(
+        id="operators",
+        keys=(),
+        label="operators",
+        help="Shows who works here, and as what.",
+        places=LETTERS,
+        is_in_key_line=False,
+        is_in_palette=True,
+        command="latchkey operator list",
+    ),
+    Action(
+        id="settings",
+        keys=(),
+        label="settings and limits",
+        help="Shows every setting with its bounds; duplicate detection is tried on from here.",
+        places=LETTERS,
+        is_in_key_line=False,
+        is_in_palette=True,
+        command="latchkey settings list",
+    ),
+    Action(
+        id="roles",
+        keys=(),
+        label="role table",
+        help="Shows who may what.",
+        places=LETTERS,
+        is_in_key_line=False,
+        is_in_palette=True,
+    ),
+    Action(
+        id="templates",
+        keys=(),
+        label="mail templates",
+        help="Shows the mails that customers get, filled with made-up values.",
+        places=LETTERS,
+        is_in_key_line=False,
+        is_in_palette=True,
+    ),
+    Action(
+        id="outbox",
+        keys=(),
+        label="outbox",
+        help="Shows how the mails fare, and sends a failed one again.",
+        places=LETTERS,
+        is_in_key_line=False,
+        is_in_palette=True,
+        command="latchkey outbox list",
+    ),
+)
+
+SCREENS: Final = ("history", "outbox", "operators", "settings", "roles", "templates")
+"""What `g` offers, in this order."""

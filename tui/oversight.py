@@ -1,0 +1,147 @@
+"""What the screens for admins and auditors ask of the database: operators, settings, outbox, exports."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection
+
+from db.actor import Actor
+from db.audit.event import Detail
+from db.delivery.preview import MailPreview, preview_mails
+from db.engine import Database
+from db.models import MessageState
+from db.queries import audit
+from db.queries.collisions import Collisions, Group, collision_groups, count_groups
+from db.queries.operators import OperatorView, list_operators
+from db.queries.outbox import OutboxHealth, OutboxRow, outbox_health, read_outbox
+from db.queries.settings import GrantView, SettingView, list_grants, list_settings
+from db.queries.viewer import Viewer
+from db.rules.dedup import DedupMode
+from db.rules.roles import Right
+from db.settings import load_policy
+from db.witness import observe
+from tui.exporting import Format, check_new, write_events
+
+if TYPE_CHECKING:
+    from tui.bridge import Bridge
+
+MOST_ROWS: Final = 200
+EXPORT: Final = "export-audit"
+
+
+@dataclass(frozen=True)
+class TriedMode:
+    """What a mode of the duplicate detection would collide with now; at most 200 groups."""
+
+    counted: Collisions
+    groups: tuple[Group, ...]
+    is_in_force: bool
+    version: int
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """The state of the outbox, and its newest messages."""
+
+    health: OutboxHealth
+    rows: tuple[OutboxRow, ...]
+    more: bool
+
+
+class Oversight:
+    """Asks through a bridge, as its operator."""
+
+    def __init__(self, bridge: "Bridge") -> None:
+        self._bridge = bridge
+        self._viewer = Viewer(operator_id=bridge.actor.operator_id)
+
+    async def operators(self) -> tuple[OperatorView, ...]:
+        """Return all operators."""
+        return await self._bridge.read(list_operators)
+
+    async def settings(self) -> tuple[SettingView, ...]:
+        """Return every setting."""
+        return await self._bridge.read(list_settings)
+
+    async def grants(self) -> tuple[GrantView, ...]:
+        """Return the role table."""
+        return await self._bridge.read(list_grants)
+
+    async def templates(self) -> tuple[MailPreview, ...]:
+        """Return every kind of mail, filled with made-up values."""
+        return await self._bridge.read(lambda connection: preview_mails(load_policy(connection)))
+
+    async def outbox(self, state: str | None) -> Outbox:
+        """Return the newest messages, all or those in one state."""
+        wanted = None if state is None else MessageState(state)
+
+        def work(connection: Connection) -> Outbox:
+            rows, more = read_outbox(connection, self._viewer, state=wanted, limit=MOST_ROWS)
+            return Outbox(outbox_health(connection, self._viewer), rows, more)
+
+        return await self._bridge.read(work)
+
+    async def tried(self, mode: str) -> TriedMode:
+        """Count what a mode would collide with; nothing is changed."""
+        wanted = DedupMode(mode)
+
+        def work(connection: Connection) -> TriedMode:
+            groups = collision_groups(connection, wanted)
+            setting = next(item for item in list_settings(connection) if item.key == "dedup_mode")
+            return TriedMode(
+                counted=count_groups(connection, wanted, groups),
+                groups=tuple(groups[:MOST_ROWS]),
+                is_in_force=setting.value == wanted.value,
+                version=setting.version,
+            )
+
+        return await self._bridge.read(work)
+
+    async def events(self, wanted: audit.Filter, *, before_seq: int | None, limit: int) -> audit.AuditPage:
+        """Return the newest events that fit, those before `before_seq` where it is given."""
+        return await self._bridge.read(
+            lambda connection: audit.page_of(connection, wanted, before_seq=before_seq, limit=limit)
+        )
+
+    async def export(self, wanted: audit.Filter, *, how: Format, path: Path) -> int:
+        """Write all events that fit into a new file and return how many; see `export_events`."""
+        bridge = self._bridge
+        return await bridge.call(
+            lambda: export_events(bridge.open(), bridge.actor, wanted, how=how, path=path)
+        )
+
+
+def export_events(database: Database, actor: Actor, wanted: audit.Filter, *, how: Format, path: Path) -> int:
+    """Write all events that fit into a new file, 0600, and return how many.
+
+    The export is an event with its row count (R44), written before the first value leaves. Raises
+    `Refused` where the role may not export alone (recorded), `Invalid` where the file cannot be made.
+    """
+    check_new(path)
+    with database.reading() as connection:
+        last, rows = audit.extent(connection, wanted)
+    details = (
+        Detail("format", after=how),
+        Detail("rows", after=str(rows)),
+        Detail("filter", after=wanted.said()),
+        Detail("up_to", after=str(last)),
+    )
+    observe(database, actor, EXPORT, customer_id=wanted.customer_id, details=details, right=Right.EXPORT)
+    with database.reading() as connection:
+        write_events(path, how, _events(connection, wanted, actor, last))
+    return rows
+
+
+def _events(
+    connection: Connection, wanted: audit.Filter, actor: Actor, last: int
+) -> Iterator[audit.EventView]:
+    viewer, before = Viewer(operator_id=actor.operator_id), last + 1
+    while True:
+        page = audit.page_of(connection, wanted, before_seq=before, limit=audit.LARGEST_PAGE)
+        for row in page.rows:
+            yield audit.read_event(connection, row.seq, viewer)
+        if not page.more:
+            return
+        before = page.rows[-1].seq
