@@ -12,6 +12,7 @@ from textual.widgets import Static
 from db.errors import Clash, Invalid, LatchkeyError, Stale
 from db.operations.forms import FieldInfo
 from tui.actions import Place, bindings
+from tui.contact_hints import REPLACEMENTS, contact_hints
 from tui.drawn_text import content
 from tui.messages import CustomerRequested
 from tui.offers import command_line
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from tui.bridge import OperationInfo
 
 CUSTOMER: Final = "customer"
-FIRST_CONTACTS: Final = ("first-email", "first-phone")
-REPLACEMENTS: Final = ("replacement-email", "replacement-phone")
 
 
 class OperationScreen(ConsoleScreen["Applied | None"]):
@@ -110,7 +109,7 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
     async def _load(self) -> None:
         try:
             info = await self.bridge.operation(self._operation)
-            hints = await self._hints(info)
+            hints = await contact_hints(self.bridge, info, self._customer)
             form = self._make_form(info, hints)
             await self.query_one("#left").mount(form)
             await self._offer_choices(form)
@@ -135,20 +134,6 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
     def _is_known(self, field: FieldInfo) -> bool:
         is_named = self._about is not None and field.name in self._about.values
         return is_named or (field.kind == CUSTOMER and self._customer is not None)
-
-    async def _hints(self, info: "OperationInfo") -> dict[str, str]:
-        """Say at a contact field why it is required, or asked for at all (P4)."""
-        names = {field.kind: field.name for field in info.fields}
-        asked: dict[str, str] = {}
-        if names.keys() & set(REPLACEMENTS) and self._customer is not None:
-            reasons = await self.bridge.asked_at_reactivation(self._customer.id)
-            asked = {f"replacement-{kind}": why for kind, why in reasons.items()}
-        elif names.keys() & set(FIRST_CONTACTS):
-            mode = (await self.bridge.policy()).dedup_mode
-            why = f"required: duplicate detection is {mode.value.replace('-', ' ')}"
-            required = {"first-email": mode.requires_email, "first-phone": mode.requires_phone}
-            asked = {kind: why for kind, is_required in required.items() if is_required}
-        return {names[kind]: why for kind, why in asked.items() if kind in names}
 
     async def _offer_choices(self, form: Form) -> None:
         customer_id = None if self._customer is None else self._customer.id
