@@ -84,6 +84,8 @@ def who(view: "CustomerView", now: "datetime") -> Content:
     tone = catalogue.tone(view.status)
     parts = [Content.styled(f"{catalogue.glyph(view.status)} {view.status.upper()}", f"bold {tone}")]
     parts.append(Content.styled(catalogue.since(view.created_at, now), "$text-muted"))
+    if view.status == "suspended":
+        parts.append(Content.styled(catalogue.REACTIVATE, "$text-muted"))
     if view.merged_into is not None:
         parts.append(Content.styled(f"→ merged into C-{view.merged_into}", "bold $text-warning"))
     if view.takeover_flag:

@@ -134,7 +134,7 @@ def read_customer(
         notes=read_notes(connection, customer_id, viewer),
         messages=read_messages(connection, customer_id, viewer, now=now),
         interactions=read_interactions(connection, customer_id),
-        history=audit.page(connection, customer_id=customer_id, limit=HISTORY).rows,
+        history=audit.page(connection, customer_id=customer_id, people_only=True, limit=HISTORY).rows,
     )
 
 

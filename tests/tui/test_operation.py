@@ -9,10 +9,11 @@ from textual.pilot import Pilot
 
 from db import runner
 from db.engine import Database
+from db.models import Setting
 from db.operations import REGISTRY
 from db.params import build
-from tests.factories import actor, add_customer, add_operators
-from tests.tui.practice import Bench, customer_view, screen_text, showing
+from tests.factories import actor, add_customer, add_operators, building
+from tests.tui.practice import Bench, console_of, customer_view, screen_text, showing
 from tests.tui.waiting import wait_for
 from tui.screens.operation import OperationScreen
 from tui.widgets.banner import Banner
@@ -239,3 +240,22 @@ async def test_A12_hostile_text_is_shown_and_not_obeyed(practice, tmp_path: Path
         shown = await settled(pilot, screen)
         assert "\x1b" not in shown
         assert "‮" not in shown
+
+
+async def test_P4_reactivation_asks_for_the_colliding_field_alone(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    add_operators(sqlite_database)
+    with building(sqlite_database) as session:
+        session.add(Setting(key="dedup_mode", value='"by-both"', version=1))
+    add_customer(sqlite_database, phones=["775-555-0142"], emails=["joan@example.org"])
+    paul = add_customer(
+        sqlite_database, status="suspended", phones=["775-555-0142"], emails=["paul@example.org"]
+    )
+    screen = OperationScreen("reactivate-customer", await customer_view(sqlite_database, paul))
+    async with showing(sqlite_database, tmp_path, screen) as pilot:
+        await wait_for(pilot, lambda: screen.is_settled, "the form")
+        shown = screen_text(console_of(pilot))
+        assert "Another phone" in shown
+        assert "held by C-1" in shown
+        assert "Another email" not in shown

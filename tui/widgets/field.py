@@ -69,6 +69,7 @@ class Field(Vertical):
         self.is_edited = False
         self._note = ""
         self._given = info.default if value is None else value
+        self.is_asked_for = bool(hint)
         self.control = self._make_control(hint)
         self._label = Static(content(info.title, limit=60), classes="label")
         self._problem = Static("", classes="problem", markup=False)

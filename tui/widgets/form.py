@@ -87,9 +87,9 @@ class Form(VerticalScroll, can_focus=False):
                 field.show_problem(None)
 
     def focus_first(self) -> None:
-        """Go to the first field that is typed and is required or filled in already; else to the reason."""
+        """Go to the first field that is typed and wanted or filled in already; else to the reason."""
         typed = [field for field in self._fields if not is_chosen(field.info) and field.info.type in TYPED]
-        waiting = (field for field in typed if field.info.required or field.value)
+        waiting = (field for field in typed if _is_wanted(field) or field.value)
         next(waiting, self._fields[-1]).control.focus()
 
     def go_to(self, name: str | None) -> None:
@@ -120,6 +120,10 @@ class Form(VerticalScroll, can_focus=False):
             widget: Widget = field.control
             if widget.has_focus:
                 self.post_message(self.FieldEntered(field))
+
+
+def _is_wanted(field: Field) -> bool:
+    return field.info.required or field.is_asked_for
 
 
 def _is_given(field: Field) -> bool:
