@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 class OfficeWays(SessionWays):
     """The console's part that opens them; `start` and `carry_out` are those of `Ways`."""
 
-    def start(
-        self,
-        name: str,
-        customer: "CustomerView | None" = None,
-        values: dict[str, object] | None = None,
-        *,
-        about: Subject | None = None,
-        then: "Callable[[Applied | None], None] | None" = None,
-    ) -> None:
-        """Open the screen of an operation."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # `Ways` has them
 
-    def carry_out(self, action: str) -> None:
-        """Do what a key would do."""
-        raise NotImplementedError
+        def start(
+            self,
+            name: str,
+            customer: "CustomerView | None" = None,
+            values: dict[str, object] | None = None,
+            *,
+            about: Subject | None = None,
+            then: "Callable[[Applied | None], None] | None" = None,
+        ) -> None:
+            """Open the screen of an operation."""
+
+        def carry_out(self, action: str) -> None:
+            """Do what a key would do."""
 
     def choose(
         self,
