@@ -14,6 +14,7 @@ from db.models.delivery import (
     MessageState,
 )
 from db.models.operators import Operator, OperatorKey, Setting
+from db.models.playbooks import Playbook, Walk, WalkStep
 from db.models.profiles import (
     AuthenticationProfile,
     ContactState,
@@ -24,13 +25,15 @@ from db.models.profiles import (
     SignInState,
 )
 from db.models.search import SearchKey, SearchRebuild, SearchTerm, SearchWord
+from db.models.signin import AttemptState, CustomerSession, OneTimeCode, SignInAttempt
 from db.models.work import Interaction, Note, RateHit
 
 __all__ = [
-    "Address", "AuditDetail", "AuditEvent", "AuditHead", "AuthenticationProfile", "AuthorisedPerson",
-    "Base", "Channel", "ContactState", "Contract", "Customer", "CustomerStatus", "EmailProfile",
-    "Interaction", "Link", "LinkPurpose", "Message", "MessageAttempt", "MessageKind", "MessageState",
-    "Note", "Operator", "OperatorKey", "Organisation", "Pass", "PassState", "Phase", "PhaseGrant",
-    "PhaseState", "PhoneProfile", "RateHit", "Representative", "SearchKey", "SearchRebuild",
-    "SearchTerm", "SearchWord", "Setting", "SignInState",
+    "Address", "AttemptState", "AuditDetail", "AuditEvent", "AuditHead", "AuthenticationProfile",
+    "AuthorisedPerson", "Base", "Channel", "ContactState", "Contract", "Customer", "CustomerSession",
+    "CustomerStatus", "EmailProfile", "Interaction", "Link", "LinkPurpose", "Message", "MessageAttempt",
+    "MessageKind", "MessageState", "Note", "OneTimeCode", "Operator", "OperatorKey", "Organisation",
+    "Pass", "PassState", "Phase", "PhaseGrant", "PhaseState", "PhoneProfile", "Playbook", "RateHit",
+    "Representative", "SearchKey", "SearchRebuild", "SearchTerm", "SearchWord", "Setting",
+    "SignInAttempt", "SignInState", "Walk", "WalkStep",
 ]  # fmt: skip

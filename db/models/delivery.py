@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.models.base import DERIVED, SECRET, Base, choice, key_text
 
@@ -29,16 +29,20 @@ class MessageKind(StrEnum):
     NOTICE_OLD = "notice-old"
     NOTICE_NEW = "notice-new"
     NOTICE_SECURITY = "notice-security"
+    CODE = "code"
+    TEST = "test"
+    HELP = "help"
 
 
 class MessageState(StrEnum):
-    """How far a message has come; `sending` is leased to a worker until `lease_until`."""
+    """How far a message has come; `sending` is leased to a worker, `bounced` came back after `sent`."""
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     VOID = "void"
+    BOUNCED = "bounced"
 
 
 class LinkPurpose(StrEnum):
@@ -93,6 +97,7 @@ class Message(Base):
     idempotency_key: Mapped[str] = mapped_column(key_text(80), unique=True, info=DERIVED)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"), index=True)
+    code_id: Mapped[int | None] = mapped_column(ForeignKey("one_time_code.id"), index=True)
     channel: Mapped[Channel] = mapped_column(choice(Channel, "channel"))
     kind: Mapped[MessageKind] = mapped_column(choice(MessageKind, "kind"))
     recipient: Mapped[str] = mapped_column(String(320))
@@ -104,6 +109,8 @@ class Message(Base):
     reply: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(info=DERIVED)
     sent_at: Mapped[datetime | None]
+    link: Mapped[Link | None] = relationship(lazy="raise")
+    """Only for writing: a message and the link that it carries are written together."""
 
 
 class MessageAttempt(Base):

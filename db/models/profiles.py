@@ -99,6 +99,7 @@ class AuthenticationProfile(Base):
     state_before_lock: Mapped[str | None] = mapped_column(String(32), info=DERIVED)
     credential_version: Mapped[int] = mapped_column(default=1, info=DERIVED)
     failed_count: Mapped[int] = mapped_column(default=0)
+    code_failures: Mapped[int] = mapped_column(default=0, server_default="0")
     last_sign_in_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(info=DERIVED)
 
