@@ -1,25 +1,43 @@
-"""Opens the one transaction in which something is changed or recorded, and says who acts in it."""
+"""Opens the one transaction in which something is changed or recorded, and says who acts in it.
+
+What every transaction reads afresh (the time, the policy, the operator, R49) comes in one statement.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, select
+import msgspec
+from sqlalchemy import Connection, Engine, bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
 from db import guard
 from db.actor import Actor
-from db.engine import Database
+from db.engine import SERVER_TIME, Database, as_moment, server_time
 from db.errors import Invalid, RefusalCode, Refused
 from db.failures import translated
 from db.ledger import LedgerSession
 from db.models import Operator
 from db.rules.roles import SERVICE
-from db.settings import load_policy, role_table
+from db.settings import policy_of, role_table
 from db.transaction import Transaction
 
 _OPERATOR = select(Operator.role, Operator.is_active, Operator.customer_id).where(
     Operator.id == bindparam("operator_id")
 )
+_AS_OBJECT = {
+    "sqlite": "json_group_object(key, value)",
+    "postgresql": "CAST(json_object_agg(key, value) AS text)",
+}
+_OPENING = {
+    dialect: text(
+        f"SELECT {SERVER_TIME[dialect]}, (SELECT {_AS_OBJECT[dialect]} FROM setting),"
+        " EXISTS (SELECT 1 FROM audit_event WHERE request_id = :request_id),"
+        " o.role, o.is_active, o.customer_id"
+        " FROM (SELECT 1) AS one LEFT JOIN operator o ON o.id = :operator_id"
+    )
+    for dialect in SERVER_TIME
+}
 
 
 @contextmanager
@@ -54,30 +72,44 @@ def _session(engine: Engine, writer: str, *, keep: bool) -> Iterator[LedgerSessi
                 outer.rollback()
 
 
-def begin(database: Database, session: LedgerSession, actor: Actor) -> Transaction:
-    """Read the time, the policy and who acts; raise `Refused` where that is no active operator."""
+def begin(
+    database: Database, session: LedgerSession, actor: Actor, request_id: str | None = None
+) -> Transaction:
+    """Read the time, the policy, who acts, and whether the request id was used before.
+
+    Raises `Refused` where the actor is no active operator.
+    """
     connection = session.live_connection
-    policy = load_policy(connection)
-    role, own_customer = standing_of(connection, actor)
+    found = connection.execute(
+        _OPENING[connection.dialect.name], {"operator_id": actor.operator_id, "request_id": request_id}
+    ).one()
+    now, settings, is_repeated, *operator = found
+    policy = policy_of(msgspec.json.decode(settings or "{}"))
+    role, own_customer = _standing(actor, *operator)
     return Transaction(
         session=session,
-        now=database.clock(connection),
+        now=as_moment(now) if database.clock is server_time else database.clock(connection),
         actor=actor,
         role=role,
         own_customer_id=own_customer,
         policy=policy,
         roles=role_table(policy),
+        is_repeated=bool(is_repeated),
     )
 
 
 def standing_of(connection: Connection, actor: Actor) -> tuple[str, int | None]:
     """Read role and active flag again (R49); a stranger or disabled operator is refused."""
+    found = connection.execute(_OPERATOR, {"operator_id": actor.operator_id}).one_or_none()
+    return _standing(actor, *(found or (None, None, None)))
+
+
+def _standing(actor: Actor, role: Any, is_active: Any, own_customer: Any) -> tuple[str, int | None]:
     if actor.is_service:
         return SERVICE, None
-    found = connection.execute(_OPERATOR, {"operator_id": actor.operator_id}).one_or_none()
-    if found is None or not found.is_active:
+    if not is_active:
         raise Refused("You are not an active operator here. Ask an admin.", code=RefusalCode.PERMISSION)
-    return found.role.value, found.customer_id
+    return str(role), own_customer
 
 
 def _conflict() -> Invalid:

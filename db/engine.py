@@ -26,14 +26,22 @@ LOCK_TIMEOUT_MS = 5_000
 IDLE_IN_TRANSACTION_MS = 30_000
 
 
+SERVER_TIME = {"sqlite": "strftime('%Y-%m-%dT%H:%M:%f', 'now')", "postgresql": "clock_timestamp()"}
+"""The server's time in SQL, as `as_moment` takes it."""
+
+
+def as_moment(found: str | datetime) -> datetime:
+    """Return what a server said of its time, in UTC with milliseconds (R3)."""
+    if isinstance(found, str):
+        return datetime.fromisoformat(found).replace(tzinfo=UTC)
+    moment = found.astimezone(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 def server_time(connection: Connection) -> datetime:
     """Return the database server's own time, in UTC with milliseconds (R3)."""
-    if connection.dialect.name == "sqlite":
-        found = connection.exec_driver_sql("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')").scalar_one()
-        return datetime.fromisoformat(found).replace(tzinfo=UTC)
-    moment: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
-    moment = moment.astimezone(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    statement = f"SELECT {SERVER_TIME[connection.dialect.name]}"
+    return as_moment(connection.exec_driver_sql(statement).scalar_one())
 
 
 @dataclass(frozen=True)

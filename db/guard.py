@@ -66,20 +66,19 @@ def set_flushing(connection: Connection, flushing: bool) -> None:
 
 def watch(engine: Engine) -> None:
     """Check every statement of an engine before it leaves."""
-    event.listen(engine, "before_cursor_execute", _check_text)
-    event.listen(engine, "before_execute", _check_table)
+    event.listen(engine, "before_cursor_execute", _check)
 
 
-def _check_text(
+def _check(
     connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
 ) -> None:
     writer = connection.info.get(_KEY)
     if writer == "migration" or _only_reads(statement):
         return
-    compiled = getattr(context, "compiled", None)
-    if writer in _CHECKED and isinstance(getattr(compiled, "statement", None), UpdateBase):
-        return  # _check_table has seen it
-    raise WriteOutsideRunner("a change must go through db.runner")
+    clause = getattr(getattr(context, "compiled", None), "statement", None)
+    if writer not in _CHECKED or not isinstance(clause, UpdateBase):
+        raise WriteOutsideRunner("a change must go through db.runner")
+    _check_table(connection, writer, clause)
 
 
 @lru_cache(maxsize=1024)
@@ -93,10 +92,7 @@ def _only_reads(statement: str) -> bool:
     return not _CHANGES.search(bare)
 
 
-def _check_table(connection: Connection, clause: Any, _multiparams: Any, _params: Any, _options: Any) -> None:
-    writer = connection.info.get(_KEY)
-    if writer not in _CHECKED or not isinstance(clause, UpdateBase):
-        return
+def _check_table(connection: Connection, writer: str, clause: UpdateBase) -> None:
     info = getattr(clause.table, "info", {})
     if writer == "witness":
         if not info.get("audit"):

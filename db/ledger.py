@@ -4,6 +4,7 @@ Nothing an operation writes can be missing here: tables outside the ledger's sig
 written at all (see `db.guard`).
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -56,11 +57,16 @@ Field = tuple[str, str, str]
 
 
 class Ledger:
-    """The changes of one transaction, first before and last after of each field."""
+    """The changes of one transaction, first before and last after of each field.
+
+    `searched` has those that lead to a customer. `families` keeps the rows of a customer that were read
+    already, until one of their kind comes, goes or is moved.
+    """
 
     def __init__(self) -> None:
         self._entries: dict[Field, list[str | None]] = {}
         self.searched: dict[int, dict[Field, list[str | None]]] = {}
+        self.families: defaultdict[type[Base], dict[int, list[Any]]] = defaultdict(dict)
 
     def changes(self) -> tuple[Change, ...]:
         """Return what really changed, in the order in which it was first written."""
@@ -73,11 +79,12 @@ class Ledger:
     def note(self, item: Base, column: Any, before: Any, after: Any) -> None:
         """Remember one field; a later change of the same field keeps the first before."""
         field = (item.__tablename__, _row_id(item), column.key)
-        if column.info.get("searched"):
+        texts, info = (as_text(before), as_text(after)), column.info
+        if info.get("searched"):
             owner = item.id if item.__tablename__ == "customer" else item.customer_id  # type: ignore[attr-defined]  # searched columns belong to customers
-            _note(self.searched.setdefault(owner, {}), field, before, after)
-        if not column.info.get("derived"):
-            _note(self._entries, field, before, after)
+            _note(self.searched.setdefault(owner, {}), field, *texts)
+        if not info.get("derived"):
+            _note(self._entries, field, *texts)
 
     def forget(self, item: Base) -> None:
         """Take a row as having been there before: it only makes a shipped value visible for an edit."""
@@ -86,21 +93,19 @@ class Ledger:
             del self._entries[field]
 
 
-def _note(entries: dict[Field, list[str | None]], field: Field, before: Any, after: Any) -> None:
-    entries.setdefault(field, [as_text(before), None])[1] = as_text(after)
+def _note(
+    entries: dict[Field, list[str | None]], field: Field, before: str | None, after: str | None
+) -> None:
+    entries.setdefault(field, [before, None])[1] = after
 
 
 class LedgerSession(Session):
-    """The only session that may flush; its ledger sees each flush.
-
-    `families` keeps the rows of a customer that were read already, until a row comes or goes.
-    """
+    """The only session that may flush; its ledger sees each flush."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(bind=connection, expire_on_commit=False, autoflush=True)
         self.ledger = Ledger()
         self.live_connection = connection
-        self.families: dict[tuple[str, int], list[Any]] = {}
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what is pending; a flush that fails leaves no open gate behind."""
@@ -118,13 +123,15 @@ def _open_gate(session: LedgerSession, _context: UOWTransaction, _instances: obj
 @event.listens_for(LedgerSession, "after_flush")
 def _collect(session: LedgerSession, _context: UOWTransaction) -> None:
     guard.set_flushing(session.live_connection, False)
-    if session.new or session.deleted:
-        session.families.clear()
     for item in session.new:
+        session.ledger.families.pop(type(item), None)
         _note_whole(session.ledger, item, is_new=True)
     for item in session.deleted:
+        session.ledger.families.pop(type(item), None)
         _note_whole(session.ledger, item, is_new=False)
     for item in sorted(session.dirty, key=lambda row: (row.__tablename__, _row_id(row))):
+        if "customer_id" not in inspect(item).unmodified:
+            session.ledger.families.pop(type(item), None)
         _note_edited(session.ledger, item)
 
 
@@ -139,7 +146,12 @@ def _columns(model: type[Base]) -> tuple[Any, ...]:
 
 
 def _row_id(item: Base) -> str:
-    return "/".join(str(value) for value in inspect(item).mapper.primary_key_from_instance(item))
+    return "/".join([str(getattr(item, key)) for key in _key_names(type(item))])
+
+
+@cache
+def _key_names(model: type[Base]) -> tuple[str, ...]:
+    return tuple(column.key for column in model.__table__.primary_key)
 
 
 def _note_whole(ledger: Ledger, item: Base, *, is_new: bool) -> None:
@@ -155,9 +167,12 @@ def _note_whole(ledger: Ledger, item: Base, *, is_new: bool) -> None:
 
 
 def _note_edited(ledger: Ledger, item: Base) -> None:
-    attributes = inspect(item).attrs
+    state = inspect(item)
+    untouched = state.unmodified
     for column in _columns(type(item)):
-        history = attributes[column.key].history
+        if column.key in untouched:
+            continue
+        history = state.attrs[column.key].history
         if not history.has_changes():
             continue
         if column.info.get("secret"):

@@ -12,6 +12,7 @@ from db.operation import Params
 MAX_NUMBER = 2**31 - 1
 """What an integer column holds on PostgreSQL; SQLite would take more."""
 P = TypeVar("P", bound=Params)
+_OF_MANY_LINES = ("text", "note", "source")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
@@ -58,7 +59,7 @@ def refuse_unwanted(name: str, value: str) -> None:
             " Delete it, or type the value instead of pasting it.",
             field=name,
         )
-    if "\n" in value and name not in ("text", "note"):
+    if "\n" in value and name not in _OF_MANY_LINES:
         raise Invalid("The field takes one line. Remove the line break.", field=name)
 
 

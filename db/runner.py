@@ -18,15 +18,17 @@ from db.audit.event import FINGERPRINT, Detail, digest
 from db.audit.history import Earlier, changes_since, find_request
 from db.engine import Database
 from db.errors import Invalid, ReadOnly, RefusalCode, Refused, Stale
+from db.ledger import Change
 from db.models import Customer, Interaction, Message
 from db.operation import Operation, Params, Versioned
 from db.params import checked, refuse_too_large, refuse_unwanted
 from db.rules import Malformed
 from db.rules.identifiers import format_customer_number
+from db.rules.roles import Standing, standing
 from db.transaction import Transaction
 from db.witness import observe, record_refusal
 
-__all__ = ["Request", "observe", "preview", "run"]
+__all__ = ["Request", "observe", "preview", "refuse_without_right", "run"]
 
 MAX_REASON = 500
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -53,8 +55,11 @@ def run(database: Database, request: Request) -> Applied:
     audited), `Unavailable` (the database failed; nothing written).
     """
     _refuse_read_only(database)
-    reason = _checked_reason(request)
-    params = checked(request.params)
+    try:
+        reason, params = _checked_reason(request), checked(request.params)
+    except Invalid:
+        refuse_without_right(database, request.actor, request.operation, dry_run=False)
+        raise
     try:
         return _attempt(database, request, params, reason, dry_run=False)
     except Refused as refusal:
@@ -71,10 +76,34 @@ def run(database: Database, request: Request) -> Applied:
         raise
 
 
+def refuse_without_right(database: Database, actor: Actor, operation: Operation, *, dry_run: bool) -> None:
+    """Raise `Refused` where the role holds nothing that the operation can ask for; unless dry, as an event.
+
+    For input that cannot be used: who may not do it at all is told so, and not asked to correct it.
+    """
+    _refuse_read_only(database)
+    rights = operation.rights if callable(operation.right) else (operation.right,)
+    try:
+        with door.changing(database, dry_run=True) as session:
+            transaction = door.begin(database, session, actor)
+            held = (standing(transaction.roles, transaction.role, right) for right in rights)
+            if Standing.ALONE not in held:
+                transaction.require(rights[0])
+    except Refused as refusal:
+        if not dry_run:
+            record_refusal(database, actor, operation.name, refusal)
+        raise
+
+
 def preview(database: Database, request: Request) -> Applied:
     """Say exactly what `run` would do, by doing it and rolling back."""
     _refuse_read_only(database)
-    return _attempt(database, request, checked(request.params), request.reason.strip(), dry_run=True)
+    try:
+        params = checked(request.params)
+    except Invalid:
+        refuse_without_right(database, request.actor, request.operation, dry_run=True)
+        raise
+    return _attempt(database, request, params, request.reason.strip(), dry_run=True)
 
 
 def _refuse_read_only(database: Database) -> None:
@@ -85,10 +114,11 @@ def _refuse_read_only(database: Database) -> None:
 def _attempt(database: Database, request: Request, params: Params, reason: str, *, dry_run: bool) -> Applied:
     try:
         with door.changing(database, dry_run=dry_run) as session:
-            transaction = door.begin(database, session, request.actor)
-            earlier = find_request(session.live_connection, request.request_id)
-            if earlier is not None:
-                return _repeat(earlier, request, params)
+            transaction = door.begin(database, session, request.actor, request.request_id)
+            if transaction.is_repeated:
+                earlier = find_request(session.live_connection, request.request_id)
+                if earlier is not None:
+                    return _repeat(earlier, request, params)
             transaction.reason = reason
             _enter_interaction(transaction, request)
             return _perform(transaction, request, params, dry_run=dry_run)
@@ -125,15 +155,14 @@ def _perform(transaction: Transaction, request: Request, params: Params, *, dry_
     _refuse_frozen(transaction, operation, subject)
     _check_version(transaction, subject, request.version)
     about = operation.apply(transaction, params) or subject
+    if subject is not None and about is subject:
+        subject.version += 1  # which is no change of its own: without another one nothing is kept
     session.flush()
     changes = session.ledger.changes()
     if not changes:
         raise Invalid("That is how it is already. Nothing was changed.", code="no-change")
-    if subject is not None and about is subject:
-        subject.version += 1
-    session.flush()
     search.update(session.live_connection, session.ledger)
-    entry = _entry(transaction, request, params, about)
+    entry = _entry(transaction, request, params, about, changes)
     event = append(session.live_connection, entry)
     return Applied(
         operation=operation.name,
@@ -148,7 +177,11 @@ def _perform(transaction: Transaction, request: Request, params: Params, *, dry_
 
 
 def _entry(
-    transaction: Transaction, request: Request, params: Params, about: Versioned | Message | None
+    transaction: Transaction,
+    request: Request,
+    params: Params,
+    about: Versioned | Message | None,
+    changes: tuple[Change, ...],
 ) -> Entry:
     customer = about if isinstance(about, Customer) else None
     details = [
@@ -157,9 +190,7 @@ def _entry(
     ]
     if customer is not None:
         details.append(Detail("customer", after=f"{customer.given_name} {customer.family_name}"))
-    details.extend(
-        Detail(change.key, change.before, change.after) for change in transaction.session.ledger.changes()
-    )
+    details.extend(Detail(change.key, change.before, change.after) for change in changes)
     return Entry(
         at=transaction.now,
         actor=request.actor,

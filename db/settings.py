@@ -10,6 +10,8 @@ from db.models import Setting
 from db.rules.email import EmailRules
 from db.rules.policy import GrantEdit, Policy
 from db.rules.roles import SHIPPED, Grant, Right, Role, RoleTable, check_table
+from db.rules.typo import TypoTable
+from db.rules.typo_edits import edited
 
 _ROWS = select(Setting.key, Setting.value)
 KEYS = tuple(Policy.__struct_fields__)
@@ -17,7 +19,12 @@ KEYS = tuple(Policy.__struct_fields__)
 
 def load_policy(connection: Connection) -> Policy:
     """Return the policy in force; a value that an older or newer program left behind is ignored."""
-    edited = {key: msgspec.json.decode(value) for key, value in connection.execute(_ROWS) if key in KEYS}
+    return policy_of({row.key: row.value for row in connection.execute(_ROWS)})
+
+
+def policy_of(rows: dict[str, str]) -> Policy:
+    """Return the policy that the rows of settings make, each value as JSON."""
+    edited = {key: msgspec.json.decode(value) for key, value in rows.items() if key in KEYS}
     try:
         return msgspec.convert(edited, Policy)
     except msgspec.ValidationError:
@@ -35,6 +42,11 @@ def _fits(key: str, value: Any) -> bool:
 def email_rules(policy: Policy) -> EmailRules:
     """Return how addresses are compared under this policy (P4)."""
     return EmailRules(plus_tags=policy.plus_tags, gmail_dots=policy.gmail_dots)
+
+
+def typo_table(policy: Policy) -> TypoTable:
+    """Return the shipped typo table with the edits in their places."""
+    return edited(policy.typo_table)
 
 
 def role_table(policy: Policy) -> RoleTable:

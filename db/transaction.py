@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, ScalarResult, Select, bindparam, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from db.actor import Actor
 from db.engine import lock_value
@@ -17,7 +17,12 @@ from db.rules.policy import Policy
 from db.rules.roles import Right, RoleTable, Standing, standing, who_may
 
 Row = TypeVar("Row", bound=Base)
-_ADD_HIT = insert(RateHit.__table__)  # type: ignore[arg-type]  # declarative tables are Tables
+_ADD_HIT = insert(RateHit.__table__).inline()  # type: ignore[arg-type]  # declarative tables are Tables
+_SPENT = select(func.count(), func.min(RateHit.at)).where(
+    RateHit.bucket == bindparam("bucket"), RateHit.at > bindparam("since")
+)
+_CUSTOMER = select(Customer).where(Customer.id == bindparam("id")).with_for_update()
+_REFRESH = {"populate_existing": True}
 
 
 @dataclass
@@ -33,6 +38,7 @@ class Transaction:
     roles: RoleTable
     interaction_id: int | None = None
     verification_id: int | None = None
+    is_repeated: bool = False
     reason: str = ""
     warnings: list[str] = field(default_factory=list)
     outcomes: list[str] = field(default_factory=list)
@@ -45,7 +51,8 @@ class Transaction:
 
     def customer(self, customer_id: int) -> Customer:
         """Return a customer, locked to the end; raise `Unknown`, or `Invalid` where it is no longer one."""
-        found = self._held.get(customer_id) or self.session.get(Customer, customer_id, with_for_update=True)
+        held = self._held.get(customer_id)
+        found = held or self.session.scalar(_CUSTOMER, {"id": customer_id}, execution_options=_REFRESH)
         number = format_customer_number(customer_id)
         if found is None:
             raise Unknown(f"There is no customer {number}. Search for the name instead.", field="customer")
@@ -72,16 +79,12 @@ class Transaction:
     def children(self, model: type[Row], customer_id: int) -> list[Row]:
         """Return all rows of a kind that belong to a customer, oldest first."""
         session = self.session
-        if session.new or session.deleted:
+        if any(isinstance(row, model) for row in (*session.new, *session.deleted)):
             session.flush()
-        family = (model.__tablename__, customer_id)
-        if family not in session.families:
-            session.families[family] = self._read_children(model, customer_id)
-        return list(session.families[family])
-
-    def _read_children(self, model: type[Row], customer_id: int) -> list[Row]:
-        found: ScalarResult[Row] = self.session.scalars(_children_of(model), {"customer_id": customer_id})
-        return list(found)
+        families = session.ledger.families[model]
+        if customer_id not in families:
+            families[customer_id] = list(session.scalars(_children_of(model), {"customer_id": customer_id}))
+        return list(families[customer_id])
 
     def add(self, row: Row) -> Row:
         """Write a new row at once, so that its id is known."""
@@ -110,13 +113,16 @@ class Transaction:
         remedy = f"Ask {who}." if found is Standing.BY_REQUEST else f"It takes {who}."
         raise Refused(f"Your role may not {label}. {remedy}", code=RefusalCode.PERMISSION)
 
-    def spend(self, bucket: str, *, limit: int, window: timedelta, what: str) -> None:
-        """Use one of `limit` in `window`; raise `Refused`, saying when the next is free (R20)."""
-        self.hold("rate", bucket)
-        since = self.now - window
-        used, oldest = self.connection.execute(
-            select(func.count(), func.min(RateHit.at)).where(RateHit.bucket == bucket, RateHit.at > since)
-        ).one()
+    def spend(
+        self, bucket: str, *, limit: int, window: timedelta, what: str, customer: Customer | None = None
+    ) -> None:
+        """Use one of `limit` in `window`; raise `Refused`, saying when the next is free (R20).
+
+        A bucket that is a `customer`'s own needs no lock of its own where their row is locked.
+        """
+        if customer is None or customer.id not in self._held:
+            self.hold("rate", bucket)
+        used, oldest = self.connection.execute(_SPENT, {"bucket": bucket, "since": self.now - window}).one()
         if used >= limit:
             wait = max(1, round((oldest + window - self.now).total_seconds()))
             again = _span(timedelta(seconds=wait))

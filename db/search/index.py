@@ -4,13 +4,13 @@ Terms are derived, so an edit deletes exactly `terms(old) - terms(new)` and adds
 Identifiers need no terms: their own columns are indexed, forwards and reversed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
-from sqlalchemy import Connection, bindparam, delete, text
+from sqlalchemy import Connection, bindparam, delete, select
 
 from db.ledger import Field, Ledger
-from db.models import SearchTerm
+from db.models import Address, Customer, EmailProfile, SearchTerm
 from db.rules.email import email_tails
 from db.rules.names import name_terms, tokens
 from db.search.words import adding, learn
@@ -32,13 +32,14 @@ _TABLE = SearchTerm.__table__
 _DROP = delete(_TABLE).where(  # type: ignore[arg-type]  # declarative tables are Tables
     _TABLE.c.kind == bindparam("k"), _TABLE.c.term == bindparam("t"), _TABLE.c.customer_id == bindparam("c")
 )
-_NAMES = text("SELECT given_name, family_name FROM customer WHERE id = :id")
-_PARTS = text(
-    "SELECT 'email_profile', id, canonical FROM email_profile WHERE customer_id = :id"
-    " UNION ALL SELECT 'address', id, city FROM address WHERE customer_id = :id"
-)
-Values = dict[tuple[str, str], str]
-"""Email addresses and cities, by table and row."""
+_NAMES = select(Customer.given_name, Customer.family_name).where(Customer.id == bindparam("id"))
+_EMAILS = select(EmailProfile.id, EmailProfile.canonical).where(EmailProfile.customer_id == bindparam("id"))
+_CITIES = select(Address.id, Address.city).where(Address.customer_id == bindparam("id"))
+_PARTS = ((EmailProfile, "canonical", _EMAILS), (Address, "city", _CITIES))
+"""What leads to a customer beside the name: the rows of a kind, their searched column, how to read it."""
+Edit = list[str | None]
+Edits = dict[Field, Edit]
+"""First before and last after of each searched field of a customer."""
 
 
 def terms_of(
@@ -46,11 +47,15 @@ def terms_of(
 ) -> set[Term]:
     """Return all terms that lead to a customer; email addresses are canonical."""
     terms: set[Term] = {(_KINDS[kind], term) for kind, term in name_terms(given_name, family_name)}
-    for canonical in emails:
-        terms.update((TermKind.EMAIL_TAIL, tail) for tail in email_tails(canonical))
-    for city in cities:
-        terms.update((TermKind.CITY, word) for word in tokens(city))
+    terms.update(_terms_in("canonical", emails))
+    terms.update(_terms_in("city", cities))
     return terms
+
+
+def _terms_in(column: str, values: Iterable[str | None]) -> set[Term]:
+    """Return the terms of some email addresses or cities."""
+    kind, split = (TermKind.EMAIL_TAIL, email_tails) if column == "canonical" else (TermKind.CITY, tokens)
+    return {(kind, term) for value in values if value is not None for term in split(value)}
 
 
 def words_among(terms: Iterable[Term]) -> set[str]:
@@ -61,35 +66,45 @@ def words_among(terms: Iterable[Term]) -> set[str]:
 def update(connection: Connection, ledger: Ledger) -> None:
     """Bring the terms of every customer whose searched values changed up to date."""
     words: set[str] = set()
-    for customer_id in sorted(ledger.searched):
-        edits = ledger.searched[customer_id]
-        given, family = connection.execute(_NAMES, {"id": customer_id}).one()
-        rows = connection.execute(_PARTS, {"id": customer_id})
-        parts: Values = {(table, str(row)): value for table, row, value in rows}
-        new = _terms((given, family), parts)
-        old = _old_terms(customer_id, edits, (given, family), parts)
+    for customer_id, edits in sorted(ledger.searched.items()):
+        old, new = _of_names(connection, customer_id, edits)
+        for before, after in _of_parts(connection, ledger, customer_id, edits):
+            old |= before
+            new |= after
         replace(connection, customer_id, old=old, new=new)
         words |= words_among(new - old)
     learn(connection, words)
 
 
-def _old_terms(
-    customer_id: int, edits: dict[Field, list[str | None]], names: tuple[str, str], parts: Values
-) -> set[Term]:
+def _of_names(connection: Connection, customer_id: int, edits: Edits) -> tuple[set[Term], set[Term]]:
+    """Return the terms of a changed name before and after."""
     row = str(customer_id)
-    given, _ = edits.get(("customer", row, "given_name"), (names[0], None))
-    family, _ = edits.get(("customer", row, "family_name"), (names[1], None))
+    given, family = (edits.get(("customer", row, part)) for part in ("given_name", "family_name"))
+    if given is None and family is None:
+        return set(), set()
     if given is None or family is None:
-        return set()  # the customer is new
-    before = {(table, row): edit[0] for (table, row, _), edit in edits.items() if table != "customer"}
-    earlier = {key: value for key, value in {**parts, **before}.items() if value is not None}
-    return _terms((given, family), earlier)
+        names = connection.execute(_NAMES, {"id": customer_id}).one()
+        given, family = given or [names[0]] * 2, family or [names[1]] * 2
+    before, after = (
+        terms_of(str(given[side]), str(family[side]), ()) if given[side] is not None else set()
+        for side in (0, 1)
+    )
+    return before, after
 
 
-def _terms(names: tuple[str, str], parts: Values) -> set[Term]:
-    emails = [value for (table, _), value in parts.items() if table == "email_profile"]
-    cities = [value for (table, _), value in parts.items() if table == "address"]
-    return terms_of(*names, emails, cities)
+def _of_parts(
+    connection: Connection, ledger: Ledger, customer_id: int, edits: Edits
+) -> Iterator[tuple[set[Term], set[Term]]]:
+    """Yield the terms of the changed rows of each kind before and after, with what another row keeps."""
+    for model, column, reading in _PARTS:
+        mine = {row: edit for (table, row, _), edit in edits.items() if table == model.__tablename__}
+        old, new = (_terms_in(column, [edit[side] for edit in mine.values()]) for side in (0, 1))
+        if old - new:
+            rows = ledger.families[model].get(customer_id)
+            others = connection.execute(reading, {"id": customer_id}) if rows is None else rows
+            kept = [getattr(other, column) for other in others if str(other.id) not in mine]
+            new |= _terms_in(column, kept)
+        yield old, new
 
 
 def replace(connection: Connection, customer_id: int, *, old: set[Term], new: set[Term]) -> None:
