@@ -8,7 +8,7 @@ from bench import databases, report, search
 from bench.figures import machine, now
 from bench.results import Section, load_results, save_results
 
-FIGURES = ("change", "verify", "startup", "idle")
+FIGURES = ("change", "verify", "startup", "idle", "console", "delivery", "signing_in")
 SEARCHES = {"search-sqlite": databases.large_sqlite, "search-postgresql": databases.large_postgres}
 FIRST_SIZE = 100_000
 STEPS = (100_000, 300_000, 1_000_000, 3_000_000)

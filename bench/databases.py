@@ -103,6 +103,11 @@ def large_sqlite(count: int) -> Iterator[Loaded]:
     database.close()
 
 
+def is_kept(count: int) -> bool:
+    """Whether a database of that size need not be built, because an earlier run left one of the same kind."""
+    return (cache_folder() / f"{count}-{_fingerprint()}.seconds").exists()
+
+
 @contextmanager
 def large_postgres(count: int) -> Iterator[Loaded]:
     """The same on a PostgreSQL server that lives as long as the block."""

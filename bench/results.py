@@ -36,9 +36,12 @@ class GroupResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sizes(msgspec.Struct, frozen=True, kw_only=True):
-    """Bytes: customers with their profiles, the typed columns' own indexes, terms, and vocabulary."""
+    """Bytes: customers with their profiles, their own table of these, the typed columns' own indexes, terms,
+    and vocabulary.
+    """
 
     customers: int
+    table: int = 0
     columns: int
     terms: int
     vocabulary: int

@@ -39,6 +39,7 @@ def sizes(database: Database) -> Sizes:
         )
     return Sizes(
         customers=sum(pages[name] for name in _CUSTOMERS),
+        table=pages["customer"],
         columns=columns,
         terms=whole["search_term"],
         vocabulary=sum(whole.values()) - whole["search_term"],

@@ -4,9 +4,11 @@ For building a practice database, for imports and for measuring. Rows go in by k
 included: by `COPY` on PostgreSQL, by one prepared statement for each table on SQLite.
 """
 
+import gc
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any
 
@@ -65,6 +67,7 @@ def load(database: Database, rows: Rows, *, worker: str, reason: str) -> int:
         database.writer.connect() as connection,
         guard.writing(connection, "bulk"),
         connection.begin(),
+        _not_collecting(),
     ):
         _make_room(connection)
         details = [
@@ -91,6 +94,21 @@ def _place(table: Table) -> Callable[[Row], Any]:
     if not own:
         return itemgetter(key)
     return lambda row: (any(row.get(name) is not None for name in own), row[key])
+
+
+@contextmanager
+def _not_collecting() -> Iterator[None]:
+    """Let the collector of cycles rest: a batch is a million objects without any.
+
+    Looking through them again and again took a tenth of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _make_room(connection: Connection) -> None:

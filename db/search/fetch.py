@@ -1,22 +1,17 @@
-"""Runs the statements of search: ranges of the index, and what is known of the customers found.
+"""Runs the statements that look customers up: ranges of the index, and scans that end soon.
 
 Plain SQL, built once and held: building a statement and converting its rows would cost more than running it.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection
 
+from db.search.held import rows as rows_of
 from db.search.index import TermKind
-from db.search.match import Facts
 from db.search.routes import Route, Source
 from db.search.words import TOP, array
-
-Held = dict[str, set[str]]
-"""What is known of a customer, by the field of `Facts` that holds it."""
 
 _TERMS = {
     Source.PAIR: TermKind.PAIR,
@@ -43,32 +38,32 @@ _KEPT_AS = {
     Source.CONTRACT: "contracts",
     Source.CITY: "cities",
 }
-_IDS = {
-    "sqlite": "json_each(:ids) w CROSS JOIN",
-    "postgresql": "unnest(CAST(:ids AS integer[])) w(value) JOIN",
-}
-_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
-def ranges(connection: Connection, routes: Sequence[Route], rows: int) -> list[list[tuple[int, str]]]:
-    """Return at most `rows` customers of each route with what they were found by, in the order of that."""
+def ranges(
+    connection: Connection, routes: Sequence[Route], rows: Sequence[int]
+) -> list[list[tuple[int, str]]]:
+    """Return customers of each route, at most as many as its `rows`, with what they were found by.
+
+    They come in the order of that.
+    """
     found: list[list[tuple[int, str]]] = [[] for _ in routes]
     if routes:
         bounds = {f"low{at}": route.low for at, route in enumerate(routes)}
         bounds |= {f"high{at}": route.high for at, route in enumerate(routes)}
-        statement = _ranges(tuple(route.source for route in routes), rows)
-        for at, customer_id, value in connection.execute(statement, bounds).all():
+        statement = _ranges(tuple((route.source, most) for route, most in zip(routes, rows, strict=True)))
+        for at, customer_id, value in rows_of(connection, statement, bounds):
             found[at].append((customer_id, value))
     return found
 
 
 @lru_cache(maxsize=512)
-def _ranges(sources: tuple[Source, ...], rows: int) -> TextClause:
-    parts = (
+def _ranges(parts: tuple[tuple[Source, int], ...]) -> str:
+    selects = (
         f"SELECT * FROM (SELECT {at} AS route, {_range(source, at)} LIMIT {rows}) AS r{at}"
-        for at, source in enumerate(sources)
+        for at, (source, rows) in enumerate(parts)
     )
-    return text(" UNION ALL ".join(parts))
+    return " UNION ALL ".join(selects)
 
 
 def _range(source: Source, at: int) -> str:
@@ -76,6 +71,11 @@ def _range(source: Source, at: int) -> str:
         return (
             f"customer_id, term AS value FROM search_term WHERE kind = {int(_TERMS[source])}"
             f" AND term >= :low{at} AND term <= :high{at} ORDER BY term, customer_id"
+        )
+    if source is Source.NUMBER:
+        return (
+            "id AS customer_id, '' AS value FROM customer"
+            f" WHERE id >= :low{at} AND id <= :high{at} ORDER BY id"
         )
     table, column = _COLUMNS[source]
     return (
@@ -87,15 +87,20 @@ def _range(source: Source, at: int) -> str:
 def count(connection: Connection, route: Route, at_most: int) -> int:
     """Return how many customers are on a route, counting no more than `at_most` rows."""
     bounds = {"low0": route.low, "high0": route.high}
-    return int(connection.execute(_count(route.source, at_most), bounds).scalar_one())
+    return int(rows_of(connection, _count(route.source, at_most), bounds)[0][0])
 
 
 @lru_cache(maxsize=32)
-def _count(source: Source, at_most: int) -> TextClause:
-    return text(f"SELECT count(DISTINCT customer_id) FROM (SELECT {_range(source, 0)} LIMIT {at_most}) AS r")
+def _count(source: Source, at_most: int) -> str:
+    return f"SELECT count(DISTINCT customer_id) FROM (SELECT {_range(source, 0)} LIMIT {at_most}) AS r"
 
 
-def held_by(source: Source, value: str) -> tuple[str, str] | None:
+def is_held(source: Source) -> bool:
+    """Whether a row of a range says more of its customer than the names do."""
+    return source not in (Source.PAIR, Source.NAME, Source.NUMBER)
+
+
+def held_by(source: Source, value: str) -> tuple[str, str]:
     """Return what a row of a range says of its customer: the field of `Facts`, and the value."""
     if source is Source.PHONE_END:
         return "phones", f"+{value[::-1]}"
@@ -103,116 +108,43 @@ def held_by(source: Source, value: str) -> tuple[str, str] | None:
         return "passes", value[::-1]
     if source is Source.CONTRACT_END:
         return "contracts", value[::-1]
-    kept = _KEPT_AS.get(source)
-    return None if kept is None else (kept, value)
+    return _KEPT_AS[source], value
 
 
-_CUSTOMERS = {
-    dialect: text(
-        "SELECT c.id, c.given_name, c.family_name, c.status, c.merged_into_id, c.takeover_flag,"
-        " (SELECT max(a.last_sign_in_at) FROM authentication_profile a WHERE a.customer_id = c.id)"
-        f" FROM {ids} customer c ON c.id = w.value"
-    )
-    for dialect, ids in _IDS.items()
-}
+_PAIRS = (
+    "SELECT customer_id, term FROM (SELECT customer_id, term FROM search_term"
+    f" WHERE kind = {int(TermKind.PAIR)} AND term >= :low AND term <= :high"
+    " ORDER BY term, customer_id LIMIT :scanned) AS r"
+    " WHERE term LIKE substr(CAST(:one AS text), 1, length(term))"
+    " OR term LIKE substr(CAST(:other AS text), 1, length(term))"
+    " ORDER BY term, customer_id LIMIT :rows"
+)
+_PAIR_AT = (
+    f"SELECT 1 FROM search_term WHERE kind = {int(TermKind.PAIR)} AND term >= :low AND term <= :high"
+    " ORDER BY term, customer_id LIMIT 1 OFFSET :scanned"
+)
 
 
-def customers(connection: Connection, ids: Sequence[int], held: dict[int, Held]) -> list[Facts]:
-    """Return customers with what is held of them; numbers that do not exist are left out."""
-    if not ids:
-        return []
-    rows = connection.execute(_CUSTOMERS[connection.dialect.name], {"ids": array(connection, ids)})
-    nothing: Held = {}
-    return [
-        Facts(
-            id=number,
-            given_name=given,
-            family_name=family,
-            status=status,
-            merged_into=merged,
-            takeover_flag=bool(flag),
-            last_sign_in_at=_moment(seen),
-            **held.get(number, nothing),
-        )
-        for number, given, family, status, merged, flag, seen in rows.all()
-    ]
+def pairs(
+    connection: Connection, route: Route, patterns: Sequence[str], *, scanned: int, rows: int
+) -> tuple[list[int], bool]:
+    """Return at most `rows` customers on a range of pairs with terms like a pattern, and whether that is all.
 
-
-def _moment(value: str | datetime | None) -> datetime | None:
-    """SQLite keeps moments as text, in UTC."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    return value.astimezone(UTC)
-
-
-_ALL_HELD = {
-    dialect: text(
-        " UNION ALL ".join(
-            f"SELECT '{name}', t.customer_id, t.{column} FROM {ids} {table} t ON t.customer_id = w.value"
-            for name, table, column in (
-                ("emails", "email_profile", "canonical"),
-                ("phones", "phone_profile", "canonical"),
-                ("usernames", "authentication_profile", "canonical"),
-                ("passes", "pass", "canonical"),
-                ("contracts", "contract", "canonical"),
-                ("places", "address", "city"),
-            )
-        )
-    )
-    for dialect, ids in _IDS.items()
-}
-
-
-def identifiers(connection: Connection, ids: Sequence[int]) -> dict[int, Held]:
-    """Return everything that customers can be found by beside their names."""
-    held: dict[int, Held] = defaultdict(lambda: defaultdict(set))
-    if ids:
-        rows = connection.execute(_ALL_HELD[connection.dialect.name], {"ids": array(connection, ids)})
-        for field, customer_id, value in rows.all():
-            held[customer_id][field].add(value)
-    return held
-
-
-_PLACES = {
-    dialect: text(
-        "SELECT a.customer_id, a.city, a.state"
-        f" FROM {ids} address a ON a.customer_id = w.value WHERE a.is_primary ORDER BY a.id DESC"
-    )
-    for dialect, ids in _IDS.items()
-}
-_SHARERS = {
-    dialect: text(
-        f"SELECT DISTINCT e.customer_id, o.customer_id FROM {ids} email_profile e ON e.customer_id = w.value"
-        " JOIN email_profile o ON o.canonical = e.canonical AND o.customer_id <> e.customer_id"
-        " JOIN customer c ON c.id = o.customer_id AND c.status <> 'merged' LIMIT 1000"
-    )
-    for dialect, ids in _IDS.items()
-}
-
-
-def places(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Return city and state of the primary address of customers."""
-    rows = connection.execute(_PLACES[connection.dialect.name], {"ids": array(connection, ids)})
-    return {customer_id: (city, state) for customer_id, city, state in rows.all()}
-
-
-def sharers(connection: Connection, ids: Sequence[int]) -> dict[int, list[int]]:
-    """Return who else has an email address of these customers, merged ones left out."""
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = connection.execute(_SHARERS[connection.dialect.name], {"ids": array(connection, ids)})
-    for customer_id, other in rows.all():
-        found[customer_id].append(other)
-    return found
+    No more than `scanned` rows of the range are looked at.
+    """
+    bounds = {"low": route.low, "high": route.high, "scanned": scanned}
+    asked = bounds | {"one": patterns[0], "other": patterns[-1], "rows": rows + 1}
+    found = [customer_id for customer_id, _ in rows_of(connection, _PAIRS, asked)]
+    is_all = len(found) <= rows and not rows_of(connection, _PAIR_AT, bounds)
+    return found, is_all
 
 
 _TERM_PROBES = {
-    "sqlite": text(
+    "sqlite": (
         "SELECT t.customer_id FROM json_each(:starts) w CROSS JOIN search_term t"
         " ON t.kind = :kind AND t.term >= w.value AND t.term <= w.value || :end LIMIT 400"
     ),
-    "postgresql": text(
+    "postgresql": (
         "SELECT t.customer_id FROM unnest(CAST(:starts AS text[])) WITH ORDINALITY w(start, place)"
         " CROSS JOIN LATERAL (SELECT s.customer_id FROM search_term s WHERE s.kind = CAST(:kind AS smallint)"
         " AND s.term >= w.start AND s.term <= w.start || CAST(:end AS text) ORDER BY s.term, s.customer_id"
@@ -224,16 +156,16 @@ _TERM_PROBES = {
 def probe(connection: Connection, kind: TermKind, terms: Sequence[str], *, whole: bool) -> list[int]:
     """Return customers with one of the terms, whole or beginning so, in the order of the terms."""
     asked = {"starts": array(connection, terms), "kind": int(kind), "end": "" if whole else TOP}
-    rows = connection.execute(_TERM_PROBES[connection.dialect.name], asked) if terms else ()
+    rows = rows_of(connection, _TERM_PROBES[connection.dialect.name], asked) if terms else ()
     return list(dict.fromkeys(customer_id for (customer_id,) in rows))
 
 
 _INSIDE = {
-    "sqlite": text(
+    "sqlite": (
         "SELECT customer_id FROM email_profile WHERE instr(canonical, :part) > 0"
         " ORDER BY canonical LIMIT :rows"
     ),
-    "postgresql": text(
+    "postgresql": (
         "SELECT customer_id FROM (SELECT canonical, customer_id FROM email_profile"
         " WHERE strpos(canonical, :part) > 0 LIMIT :rows) e ORDER BY canonical"
     ),
@@ -242,5 +174,5 @@ _INSIDE = {
 
 def inside_emails(connection: Connection, part: str, rows: int) -> list[int]:
     """Return customers with a text anywhere in an email address: a scan, ended by `rows` hits."""
-    found = connection.execute(_INSIDE[connection.dialect.name], {"part": part, "rows": rows})
-    return list(dict.fromkeys(found.scalars()))
+    found = rows_of(connection, _INSIDE[connection.dialect.name], {"part": part, "rows": rows})
+    return list(dict.fromkeys(customer_id for (customer_id,) in found))

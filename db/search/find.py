@@ -4,16 +4,15 @@
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from db.search import fetch, lookup, misspelt, rank
+from db.search import fetch, lookup, misspelt, people, rank
 from db.search.match import MIN_INSIDE, Strength, inside, similar
 from db.search.query import Query, Reading, parse
-from db.search.rank import Hit, Matcher, Ranked
+from db.search.rank import Hit, Ranked
 from db.settings import email_rules, load_policy
 
 if TYPE_CHECKING:
@@ -66,17 +65,19 @@ def find(
     """Return the customers that every word of a query matches, best first.
 
     With fewer than `FEW` of them, those follow whose names are similar, unless somebody is called exactly
-    so: then these are left to `find_more`. `offset_after` is the number of the
-    last customer of the page before. Of more than 100 candidates the rest is left out, which `more` tells.
+    so: then these are left to `find_more`. `offset_after` is the number of the last customer of the page
+    before. Of more than 100 candidates two pages are ranked and the rest is left out, which `more` tells.
     Anything may be typed: what cannot be searched for is a notice.
     """
     parsed = _read(connection, query, viewer)
     if not parsed.words:
         return SearchPage(parsed.text, (), more=False, total_at_least=0, notice=parsed.notice)
-    ranked, is_complete, found = _exact(connection, parsed)
-    is_known = is_complete or (bool(ranked) and found.has_all_pairs)
+    size = max(1, min(limit, MAX_LIMIT))
+    ranked, is_complete, found = _exact(connection, parsed, size)
+    is_single = len(parsed.words) == 1
+    is_known = is_complete or (not is_single and bool(ranked) and found.has_all_pairs)
     total = len(ranked)
-    if not is_complete and len(parsed.words) == 1 and not parsed.statuses:
+    if not is_complete and is_single and not parsed.statuses:
         total = max(total, _count(connection, found))
     is_whole = bool(ranked) and rank.is_full_name(parsed, ranked[0][0])
     has_similar = len(ranked) < FEW and not is_whole and _may_be_misspelt(parsed, ranked)
@@ -84,7 +85,7 @@ def find(
         ranked = ranked + _similar(connection, parsed, found, ranked)
         total = max(total, len(ranked))
     start = next((at + 1 for at, (facts, _) in enumerate(ranked) if facts.id == offset_after), 0)
-    end = start + max(1, min(limit, MAX_LIMIT))
+    end = start + size
     more = not is_known or len(ranked) > end
     return SearchPage(
         query=parsed.text,
@@ -118,7 +119,7 @@ def find_more(
             there = fetch.inside_emails(connection, word.email, lookup.CAP + 1)
             is_capped |= len(there) > lookup.CAP
             ids |= dict.fromkeys(there)
-    ways: tuple[Matcher, ...] = (inside,) * len(parsed.words)
+    ways = [inside(word) for word in parsed.words]
     ranked = lookup.verify(connection, parsed, found, tuple(ids), by=ways, doubtful=range(len(parsed.words)))
     if _may_be_misspelt(parsed, ranked):
         ranked = ranked + _similar(connection, parsed, found, ranked)
@@ -141,18 +142,43 @@ def _read(connection: Connection, query: str, viewer: "Viewer") -> Query:
     )
 
 
-def _exact(connection: Connection, query: Query) -> tuple[Ranked, bool, lookup.Found]:
-    """Return who matches exactly, whether that is all of them, and what was looked up."""
-    found = lookup.look_up(connection, query)
+def _exact(connection: Connection, query: Query, size: int) -> tuple[Ranked, bool, lookup.Found]:
+    """Return who matches exactly, whether that is all of them, and what was looked up.
+
+    Of more customers than are ranked, two pages of `size` will do.
+    """
+    found = lookup.glance(connection, query)
+    if found.pairs_overflow:
+        found = lookup.with_all_pairs(connection, query, found)
+    if found.has_all_pairs and found.led and len(query.words) > 1:
+        hits = lookup.verify(connection, query, found, found.pairs)
+        if len(hits) >= FEW or (hits and (found.leader is None or rank.is_full_name(query, hits[0][0]))):
+            return hits, False, found  # the rest is left to the second look
+    if found.begun:
+        again = lookup.look_up(connection, query)
+        found = replace(again, pairs=found.pairs, pairs_overflow=found.pairs_overflow)
     chosen = lookup.candidates(found)
-    ranked = lookup.verify(connection, query, found, chosen.ids, doubtful=found.unnamed(query))
-    is_enough = len(ranked) >= FEW or (ranked and found.has_all_pairs)
-    if chosen.is_complete or is_enough or (len(query.words) == 1 and not query.statuses):
-        return ranked, chosen.is_complete, found
-    found = lookup.look_up(connection, query, rows=lookup.DEEP_CAP)
-    chosen = lookup.candidates(found, at_most=lookup.VERIFIED)
-    ranked = lookup.verify(connection, query, found, chosen.ids, doubtful=found.overflowing)
-    return ranked[: lookup.CAP], chosen.is_complete and len(ranked) <= lookup.CAP, found
+    unnamed = found.unnamed(query)
+    enough = max(2 * size, len(found.pairs) if found.has_all_pairs else 0)
+    first = chosen.ids if chosen.is_complete else chosen.ids[:enough]
+    hits = lookup.verify(connection, query, found, first, doubtful=unnamed)
+    if len(hits) < min(size, len(chosen.ids)) and len(first) < len(chosen.ids):
+        hits = lookup.verify(connection, query, found, chosen.ids, doubtful=unnamed)
+    is_all_known = chosen.is_complete and not found.overflowing
+    if is_all_known or _is_enough(hits, found) or not (query.statuses or found.may_meet(query)):
+        return hits, chosen.is_complete, found
+    if chosen.is_complete:  # the others' ranges overflow, so what is stored tells
+        hits = lookup.verify(connection, query, found, chosen.ids, doubtful=found.overflowing)
+        return hits, True, found
+    near = lookup.look_up(connection, query, rows=lookup.NEAR_CAP)
+    found = replace(near, pairs=found.pairs, pairs_overflow=found.pairs_overflow)
+    chosen = lookup.candidates(found, at_most=lookup.NEAR_VERIFIED)
+    hits = lookup.verify(connection, query, found, chosen.ids, doubtful=found.overflowing)
+    return hits[: lookup.CAP], chosen.is_complete and len(hits) <= lookup.CAP, found
+
+
+def _is_enough(hits: Ranked, found: lookup.Found) -> bool:
+    return len(hits) >= FEW or (bool(hits) and found.has_all_pairs)
 
 
 def _count(connection: Connection, found: lookup.Found) -> int:
@@ -168,7 +194,7 @@ def _count(connection: Connection, found: lookup.Found) -> int:
 def _may_be_misspelt(query: Query, ranked: Ranked) -> bool:
     """Whether similar names are of use: not where a whole identifier was typed, or no name."""
     is_identified = any(reason.strength is Strength.IDENTIFIER for _, why in ranked for reason in why)
-    return not is_identified and any(misspelt.is_word(part) for word in query.words for part in word.names)
+    return not is_identified and any(map(misspelt.is_name, query.words))
 
 
 def _similar(connection: Connection, query: Query, found: lookup.Found, exact: Ranked) -> Ranked:
@@ -176,7 +202,7 @@ def _similar(connection: Connection, query: Query, found: lookup.Found, exact: R
     known = {facts.id for facts, _ in exact}
     ids = [number for number in misspelt.candidates(connection, query, found) if number not in known]
     last = len(query.words) - 1
-    ways = tuple(partial(similar, is_last=at == last) for at in range(len(query.words)))
+    ways = [similar(word, is_last=at == last) for at, word in enumerate(query.words)]
     return lookup.verify(connection, query, found, ids, by=ways, doubtful=found.unnamed(query))
 
 
@@ -191,4 +217,4 @@ def _hits(connection: Connection, ranked: Ranked) -> tuple[Hit, ...]:
         return ()
     ids = [facts.id for facts, _ in ranked]
     live = [facts.id for facts, _ in ranked if facts.merged_into is None]
-    return rank.hits(ranked, fetch.places(connection, ids), fetch.sharers(connection, live))
+    return rank.hits(ranked, *people.shown(connection, ids, live))

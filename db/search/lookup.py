@@ -7,40 +7,51 @@ Otherwise pairs of names lead, then customers on the ranges of several words. Wh
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 import msgspec
 from sqlalchemy import Connection
 
-from db.rules.names import best_pair_prefix
-from db.search import fetch, rank
-from db.search.match import Facts, match
+from db.rules.names import best_pair_prefix, pair_prefix
+from db.search import fetch, people, rank
+from db.search.match import Facts, Way, exact
 from db.search.query import Query, Word
-from db.search.rank import Matcher, Ranked
-from db.search.routes import Route, Source, routes_of, starting
+from db.search.rank import Ranked
+from db.search.routes import Route, Source, is_woven, pair_patterns, routes_of, starting
 
 CAP = 100
 """Rows of each range, and candidates that are ranked: reading and comparing them is most of the cost."""
 
-DEEP_CAP = 10_000
-"""Rows of each range where several words have to be compared by their customers."""
-
-VERIFIED = 2_000
-"""Candidates that are read to see whether they match, where no index says it."""
-
 HEAD = 5
 """The first rows of every range are candidates before the rest of any: whole values sort first."""
+
+NEAR_CAP, NEAR_VERIFIED = 1_000, 400
+"""Rows of each range, and candidates that are read, where the first ones of several words do not meet."""
+
+DEEP_CAP, VERIFIED = 10_000, 2_000
+"""The same for the second look, which may take some tenths of a second."""
+
+SCANNED = 10_000
+"""Rows of an overflowing range of pairs that are compared with the further letters of both words."""
+
+Row = tuple[int, str]
 
 
 @dataclass(frozen=True)
 class Found:
-    """The customers of each word, most trusted range first; `overflowing` words have more than was read."""
+    """The customers of each word, most trusted range first; `overflowing` words have more than was read.
+
+    Of `led` words a leading range overflows. Of `begun` ones it does not, but no other was read to its end.
+    """
 
     by_word: tuple[dict[int, None], ...]
     overflowing: frozenset[int]
+    led: frozenset[int]
+    begun: frozenset[int]
     pairs: tuple[int, ...]
     pairs_overflow: bool
-    held: dict[int, fetch.Held]
+    read: tuple[tuple[Source, list[Row]], ...]
     counted: tuple[Route, ...]
 
     @property
@@ -58,6 +69,29 @@ class Found:
         complete = [ids for at, ids in enumerate(self.by_word) if at not in self.overflowing]
         return min(complete, key=len, default=None)
 
+    def may_meet(self, query: Query) -> bool:
+        """Whether words have customers in common who are not to be seen from the names alone.
+
+        Beside names that is so where one of them is a city as well, written out.
+        """
+        if len(query.words) == 1:
+            return False
+        cities = {part for word in query.words for part in word.cities}
+        return not all(word.names for word in query.words) or any(
+            value in cities for source, rows in self.read if source is Source.CITY for _, value in rows
+        )
+
+    def held(self, ids: Collection[int]) -> dict[int, people.Held]:
+        """Return what the rows that were read say of some customers."""
+        wanted = frozenset(ids)
+        held: dict[int, people.Held] = defaultdict(lambda: defaultdict(set))
+        for source, rows in self.read:
+            for customer_id, value in rows:
+                if customer_id in wanted:
+                    field, whole = fetch.held_by(source, value)
+                    held[customer_id][field].add(whole)
+        return held
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -67,42 +101,85 @@ class Candidates:
     is_complete: bool
 
 
+def glance(connection: Connection, query: Query) -> Found:
+    """Read the ranges that lead to most customers, and the first rows of all others.
+
+    That is all there is to know of most queries, and of broad ones enough: whole identifiers sort first.
+    """
+    return _look_up(connection, query, CAP, HEAD)
+
+
 def look_up(connection: Connection, query: Query, *, rows: int = CAP) -> Found:
     """Read the ranges of all words in one statement, at most `rows` of each."""
-    routes: list[tuple[int, Route]] = []
-    pair = best_pair_prefix([part for word in query.words for part in word.names])
-    if pair is not None:
-        routes.append((-1, starting(Source.PAIR, pair)))
-    routes += [(at, route) for at, word in enumerate(query.words) for route in routes_of(word)]
-    lists = fetch.ranges(connection, [route for _, route in routes], rows + 1)
-    held: dict[int, fetch.Held] = defaultdict(lambda: defaultdict(set))
-    for (_, route), found in zip(routes, lists, strict=True):
-        for customer_id, value in found:
-            kept = fetch.held_by(route.source, value)
-            if kept is not None:
-                held[customer_id][kept[0]].add(kept[1])
-    full = [(at, route) for (at, route), found in zip(routes, lists, strict=True) if len(found) > rows]
+    return _look_up(connection, query, rows, rows)
+
+
+def _look_up(connection: Connection, query: Query, rows: int, others: int) -> Found:
+    routes, pair_at = _routes(query)
+    most = [rows if route.leads else others for _, route in routes]
+    lists = fetch.ranges(connection, [route for _, route in routes], [size + 1 for size in most])
+    read = list(zip(routes, most, lists, strict=True))
+    full = [(at, route) for (at, route), size, found in read if len(found) > size]
     by_word = tuple(
-        _merged(word, [found for (owner, _), found in zip(routes, lists, strict=True) if owner == at])
+        _merged(word, [found for (owner, _), _, found in read if owner == at])
         for at, word in enumerate(query.words)
     )
+    led = {at for at, route in full if route.leads}
+    pairs = lists[pair_at] if pair_at is not None else []
     return Found(
         by_word=by_word,
         overflowing=frozenset(at for at, _ in full if at >= 0),
-        pairs=tuple(customer_id for customer_id, _ in lists[0]) if pair is not None else (),
-        pairs_overflow=any(at < 0 for at, _ in full),
-        held=held,
-        counted=tuple(route for at, route in full if at >= 0),
+        led=frozenset(at for at in led if at >= 0),
+        begun=frozenset(at for at, _ in full if at not in led) if others < rows else frozenset(),
+        pairs=tuple(dict.fromkeys([customer_id for customer_id, _ in pairs])),
+        pairs_overflow=len(pairs) > rows,
+        read=tuple((route.source, found) for (_, route), _, found in read if fetch.is_held(route.source)),
+        counted=tuple(
+            route for _, route in full if route.source is not Source.PAIR and (route.leads or others == rows)
+        ),
     )
 
 
-def _merged(word: Word, lists: Sequence[list[tuple[int, str]]]) -> dict[int, None]:
+def _routes(query: Query) -> tuple[list[tuple[int, Route]], int | None]:
+    """Return the ranges, each with the place of its word, and where among them that of pairs is.
+
+    It belongs to no word (-1), save where it takes the place of the names of the only one.
+    """
+    woven = len(query.words) == 1 and is_woven(query.words[0])
+    routes = [(at, route) for at, word in enumerate(query.words) for route in routes_of(word, is_woven=woven)]
+    pair = best_pair_prefix(_parts(query))
+    if pair is None:
+        return routes, None
+    route = replace(starting(Source.PAIR, pair), leads=True)
+    return ([*routes, (0, route)], len(routes)) if woven else ([(-1, route), *routes], 0)
+
+
+def _parts(query: Query) -> list[str]:
+    return [part for word in query.words for part in word.names]
+
+
+def _merged(word: Word, lists: Sequence[list[Row]]) -> dict[int, None]:
     ids = dict.fromkeys([word.number] if word.number else [])
     for found in lists:
-        ids |= dict.fromkeys(customer_id for customer_id, _ in found[:HEAD])
+        ids.update(dict.fromkeys([customer_id for customer_id, _ in found[:HEAD]]))
     for found in lists:
-        ids |= dict.fromkeys(customer_id for customer_id, _ in found)
+        ids.update(dict.fromkeys([customer_id for customer_id, _ in found[HEAD:]]))
     return ids
+
+
+def with_all_pairs(connection: Connection, query: Query, found: Found) -> Found:
+    """Read an overflowing range of pairs again for those alone that agree with the words in every letter.
+
+    Still more than `CAP`, or a range of more than `SCANNED` rows, stays overflowing.
+    """
+    two = max(combinations(_parts(query), 2), key=lambda two: len(pair_prefix(*two)))
+    prefix = pair_prefix(*two)
+    patterns = pair_patterns(*two)
+    if all(pattern.rstrip("_") == prefix for pattern in patterns):
+        return found
+    route = starting(Source.PAIR, prefix)
+    ids, is_all = fetch.pairs(connection, route, patterns, scanned=SCANNED, rows=CAP)
+    return replace(found, pairs=tuple(dict.fromkeys(ids)), pairs_overflow=not is_all)
 
 
 def candidates(found: Found, *, at_most: int = CAP) -> Candidates:
@@ -114,7 +191,10 @@ def candidates(found: Found, *, at_most: int = CAP) -> Candidates:
     else:
         shortest = min(found.by_word, key=lambda listed: len(listed))
         chosen = dict.fromkeys(found.pairs)
-        chosen |= dict.fromkeys(number for number in shortest if all(number in ids for ids in found.by_word))
+        if len(found.by_word) > 1:
+            chosen |= dict.fromkeys(
+                number for number in shortest if all(number in ids for ids in found.by_word)
+            )
         chosen |= shortest
     ids = tuple(chosen)
     return Candidates(ids[:at_most], leader is not None and len(ids) <= at_most)
@@ -126,26 +206,22 @@ def verify(
     found: Found,
     ids: Sequence[int],
     *,
-    by: Sequence[Matcher] = (),
+    by: Sequence[Way] = (),
     doubtful: Collection[int] = (),
 ) -> Ranked:
-    """Rank those of the candidates who match.
+    """Rank those of the candidates who match, as `by` says for each word, or else as typed.
 
     What is stored is read for those whom only `doubtful` words do not match by what the index said.
     """
-    people = fetch.customers(connection, ids, found.held)
-    if doubtful:
-        unsure = [facts.id for facts in people if _is_unsure(query, facts, doubtful)]
-        stored = fetch.identifiers(connection, unsure)
-        people = [_completed(facts, stored[facts.id]) if facts.id in stored else facts for facts in people]
-    return rank.rank(query, people, by=by)
+    ways = by or [exact(word) for word in query.words]
+    known = people.customers(connection, ids, found.held(ids))
+    hits, unsure = rank.matching(query, known, ways, doubtful=doubtful)
+    if unsure:
+        stored = people.identifiers(connection, [facts.id for facts in unsure])
+        completed = [_completed(facts, stored[facts.id]) if facts.id in stored else facts for facts in unsure]
+        hits += rank.matching(query, completed, ways)[0]
+    return rank.ranked(query, hits)
 
 
-def _is_unsure(query: Query, facts: Facts, doubtful: Collection[int]) -> bool:
-    """Whether a word that may match does not by what is known, and no other word rules the customer out."""
-    missing = {at for at, word in enumerate(query.words) if match(word, facts) is None}
-    return bool(missing) and missing.issubset(doubtful)
-
-
-def _completed(facts: Facts, stored: fetch.Held) -> Facts:
+def _completed(facts: Facts, stored: people.Held) -> Facts:
     return msgspec.structs.replace(facts, **stored)

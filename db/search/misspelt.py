@@ -1,6 +1,6 @@
 """Chooses candidates for a query with misspelt or half-typed names, by the words it may stand for."""
 
-from itertools import product
+from collections import defaultdict
 
 from sqlalchemy import Connection
 
@@ -8,7 +8,8 @@ from db.rules.names import pair_prefix
 from db.search import fetch
 from db.search.index import TermKind
 from db.search.lookup import CAP, Found
-from db.search.query import Query
+from db.search.match import is_spelt
+from db.search.query import Query, Word
 from db.search.similar import MIN_WORD
 from db.search.words import alternatives
 
@@ -24,11 +25,17 @@ def is_word(part: str) -> bool:
     return len(part) >= MIN_WORD
 
 
+def is_name(word: Word) -> bool:
+    """Whether a word may be a misspelt name."""
+    return is_spelt(word) and any(map(is_word, word.names))
+
+
 def candidates(connection: Connection, query: Query, found: Found) -> list[int]:
     """Return at most `CAP` customers: with two similar names, on the ranges of any word, with one."""
     parts = [part for word in query.words for part in word.names]
     last = query.words[-1].names[-1:]
-    longest = sorted((part for part in dict.fromkeys(parts) if is_word(part)), key=len, reverse=True)[:2]
+    spelt = [part for word in query.words if is_spelt(word) for part in word.names if is_word(part)]
+    longest = sorted(dict.fromkeys(spelt), key=len, reverse=True)[:2]
     near = {
         part: alternatives(connection, part, is_half_typed=(part,) == last) if at < 2 else {}
         for at, part in enumerate(longest)
@@ -47,10 +54,30 @@ def candidates(connection: Connection, query: Query, found: Found) -> list[int]:
 
 
 def _pairs(parts: list[str], near: dict[str, dict[str, int]]) -> list[str]:
-    """Return the pair terms of what the two longest parts may stand for, themselves included."""
+    """Return the pair terms of what the two longest parts may stand for, the nearest first.
+
+    Either may be right as typed, but not both.
+    """
     others = [part for part in parts if part not in near]
     first, *rest = [*near, *others]
     second = rest[0] if rest else first
-    choices = product(*({part: 0, **near.get(part, {})}.items() for part in (first, second)))
-    rated = sorted((far_one + far_two, pair_prefix(one, two)) for (one, far_one), (two, far_two) in choices)
-    return list(dict.fromkeys(pair for far, pair in rated if far))[:MAX_PAIRS]
+    ones, twos = _by_distance(first, near), _by_distance(second, near)
+    found: dict[str, None] = {}
+    for total in sorted({far + further for far in ones for further in twos} - {0}):
+        alike = (
+            pair_prefix(one, two)
+            for far, words in ones.items()
+            for one in words
+            for two in twos.get(total - far, ())
+        )
+        found |= dict.fromkeys(sorted(alike))
+        if len(found) >= MAX_PAIRS:
+            break
+    return list(found)[:MAX_PAIRS]
+
+
+def _by_distance(part: str, near: dict[str, dict[str, int]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for word, far in {part: 0, **near.get(part, {})}.items():
+        found[far].append(word)
+    return found

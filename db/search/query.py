@@ -57,7 +57,8 @@ class Word:
 
     `names` and `cities` are beginnings of words, `email` and `username` of values; `…_whole` are whole
     canonical values. `phone_starts` and
-    `phone_ends` are those of E.164 numbers. `pass_code` and `contract_code` are a beginning or an end.
+    `phone_ends` are those of E.164 numbers. `pass_code` and `contract_code` are a beginning or an end,
+    `number_start` is a beginning of a customer number.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Word:
     pass_code: str = ""
     contract_code: str = ""
     number: int = 0
+    number_start: int = 0
 
     @property
     def is_lookable(self) -> bool:
@@ -215,7 +217,7 @@ def _word(piece: str, scope: Scope, reading: Reading) -> Word:
     if scope in ("any", "pass"):
         forms |= _code_forms(piece, scope)
     if scope in ("any", "id"):
-        forms["number"] = _number(piece)
+        forms |= _number_forms(piece, scope)
     if scope == "name" or (scope == "any" and "@" not in piece and "digits" not in forms):
         forms["names"] = tokens(piece)
     if scope == "city":
@@ -272,8 +274,13 @@ def _code_forms(piece: str, scope: Scope) -> dict[str, Any]:
     return {"pass_code": code, "contract_code": code} if _digits(code) else {}
 
 
-def _number(piece: str) -> int:
-    found = parse_customer_number(piece)
+def _number_forms(piece: str, scope: Scope) -> dict[str, Any]:
+    """A customer number, and what it is the beginning of; bare digits begin one only after `id:`."""
+    numbered = parse_customer_number(piece)
+    found = numbered
     if found is None and piece.isascii() and piece.isdecimal() and len(piece) <= 10 and piece[0] != "0":
         found = int(piece)  # 0142 are the last digits of a phone number, not C-142
-    return found if found and found <= MAX_NUMBER else 0
+    if not found or found > MAX_NUMBER:
+        return {}
+    begins = scope == "id" or numbered is not None
+    return {"number": found, "number_start": found} if begins else {"number": found}

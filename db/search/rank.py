@@ -1,25 +1,24 @@
 """Puts the customers who match a query into order, and says of each why it matched."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from db.rules.identifiers import format_customer_number
-from db.rules.names import fold, tokens
-from db.search.match import Facts, Match, Strength, match
-from db.search.query import Query, Word
+from db.rules.names import MAX_TEXT, fold, tokens
+from db.search.match import Facts, Match, Strength, Way
+from db.search.people import moment
+from db.search.query import Query
 
 MAX_DISPLAY = 120
 MAX_SHARERS = 3
 
 _STATUS_ORDER = {"active": 0, "inactive": 0, "suspended": 1, "merged": 2, "erased": 3}
-_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 _IDENTIFIER, _FULL_NAME, _NAME_STARTS, _NAME_WORD, _PART, _SIMILAR = range(6)
 Ranked = list[tuple[Facts, tuple[Match, ...]]]
-Matcher = Callable[[Word, Facts], Match | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,38 +40,72 @@ class Hit:
     state_words: tuple[str, ...]
 
 
-def rank(query: Query, candidates: Iterable[Facts], *, by: Sequence[Matcher] = ()) -> Ranked:
-    """Return the customers that every word matches, best first; `by` says how, for each word.
+def matching(
+    query: Query, candidates: Iterable[Facts], ways: Sequence[Way], *, doubtful: Collection[int] = ()
+) -> tuple[Ranked, list[Facts]]:
+    """Return the customers that every word matches, `ways` says how; and those who are in doubt.
+
+    That are those whom only `doubtful` words do not match by what is known, or match as similar.
+    """
+    found: Ranked = []
+    unsure = []
+    for facts in candidates:
+        if query.statuses and facts.status not in query.statuses:
+            continue
+        matches = []
+        is_unsure = False
+        for at, way in enumerate(ways):
+            reason = way(facts)
+            if reason is None and at not in doubtful:
+                break
+            if reason is None or (reason.strength is Strength.SIMILAR and at in doubtful):
+                is_unsure = True
+            else:
+                matches.append(reason)
+        else:
+            if is_unsure:
+                unsure.append(facts)
+            else:
+                found.append((facts, tuple(matches)))
+    return found, unsure
+
+
+def ranked(query: Query, found: Ranked) -> Ranked:
+    """Return who matches, best first.
 
     Whole identifier, full name, beginnings of several names, one name, anything else, misspelt names, the
     nearest first; live before suspended before merged; recent sign-in first; then name and number.
     """
-    ways = by or (match,) * len(query.words)
-    words = tuple(zip(ways, query.words, strict=True))
-    found = []
-    for facts in candidates:
-        if query.statuses and facts.status not in query.statuses:
-            continue
-        matches = tuple(reason for way, word in words if (reason := way(word, facts)))
-        if len(matches) == len(words):
-            found.append((facts, matches))
-    return sorted(found, key=lambda hit: _order(query, *hit))
+    parts = sorted(part for word in query.words for part in word.names)
+
+    def order(hit: tuple[Facts, tuple[Match, ...]]) -> tuple[int, int, int]:
+        facts, matches = hit
+        unlike = sum([reason.unlike for reason in matches])
+        return _level(parts, facts, matches), unlike, _STATUS_ORDER[facts.status]
+
+    # Three stable sorts, the least important first, for the second one goes downwards.
+    by_name = sorted(found, key=_by_name)
+    by_name.sort(key=_by_sign_in, reverse=True)
+    by_name.sort(key=order)
+    return by_name
 
 
-def _order(query: Query, facts: Facts, matches: tuple[Match, ...]) -> tuple[Any, ...]:
-    since_never = (facts.last_sign_in_at or _NEVER) - _NEVER
-    return (
-        _level(query, facts, matches),
-        sum(reason.unlike for reason in matches),
-        _STATUS_ORDER[facts.status],
-        -since_never,
-        _folded(facts.family_name),
-        _folded(facts.given_name),
-        facts.id,
-    )
+def _by_name(hit: tuple[Facts, tuple[Match, ...]]) -> tuple[str, str, int]:
+    facts = hit[0]
+    return _folded(facts.family_name), _folded(facts.given_name), facts.id
 
 
-_folded = lru_cache(maxsize=16_384)(fold)
+def _by_sign_in(hit: tuple[Facts, tuple[Match, ...]]) -> tuple[bool, Any]:
+    seen = hit[0].last_sign_in_at
+    return seen is not None, seen
+
+
+_fold = lru_cache(maxsize=16_384)(fold)
+
+
+def _folded(name: str) -> str:
+    # The same for most names, and rare ones come and go too fast to be held.
+    return name[:MAX_TEXT].lower() if name.isascii() and name.isalpha() else _fold(name)
 
 
 @lru_cache(maxsize=16_384)
@@ -80,19 +113,20 @@ def _words(given_name: str, family_name: str) -> list[str]:
     return sorted(tokens(given_name) + tokens(family_name))
 
 
-def _level(query: Query, facts: Facts, matches: tuple[Match, ...]) -> int:
-    strengths = {reason.strength for reason in matches}
-    if Strength.SIMILAR in strengths:
+def _level(parts: list[str], facts: Facts, matches: tuple[Match, ...]) -> int:
+    strengths = [reason.strength for reason in matches]
+    worst = max(strengths)
+    if worst is Strength.SIMILAR:
         return _SIMILAR
-    if Strength.IDENTIFIER in strengths:
+    if min(strengths) is Strength.IDENTIFIER:
         return _IDENTIFIER
-    if Strength.PART in strengths:
+    if worst is Strength.PART:
         return _PART
-    if strengths == {Strength.NAME} and is_full_name(query, facts):
+    if worst is Strength.NAME and parts == _words(facts.given_name, facts.family_name):
         return _FULL_NAME
-    if sum(len(word.names) for word in query.words) > 1:
+    if len(parts) > 1:
         return _NAME_STARTS
-    return _NAME_WORD if strengths == {Strength.NAME} else _PART
+    return _NAME_WORD if worst is Strength.NAME else _PART
 
 
 def is_full_name(query: Query, facts: Facts) -> bool:
@@ -102,11 +136,11 @@ def is_full_name(query: Query, facts: Facts) -> bool:
 
 
 def hits(
-    ranked: Ranked, places: Mapping[int, tuple[str, str]], sharers: Mapping[int, Sequence[int]]
+    rows: Ranked, places: Mapping[int, tuple[str, str]], sharers: Mapping[int, Sequence[int]]
 ) -> tuple[Hit, ...]:
     """Return the rows to show."""
     found = []
-    for facts, matches in ranked:
+    for facts, matches in rows:
         city, state = places.get(facts.id, ("", ""))
         found.append(
             Hit(
@@ -116,7 +150,7 @@ def hits(
                 status=facts.status,
                 city=city,
                 state=state,
-                last_sign_in_at=facts.last_sign_in_at,
+                last_sign_in_at=moment(facts.last_sign_in_at),
                 merged_into=facts.merged_into,
                 why=tuple(dict.fromkeys(reason.why for reason in matches)),
                 state_words=tuple(_state_words(facts, sorted(sharers.get(facts.id, ())))),

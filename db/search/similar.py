@@ -30,19 +30,22 @@ WHOLE_STEP, START_STEP = 2, 3
 """One wrong letter counts 2, a beginning with one wrong letter 3, so whole words come first."""
 
 
-@lru_cache(maxsize=16_384)
 def keys_of(word: str) -> frozenset[str]:
     """Return the keys of a word; one that is too short has none."""
-    if len(word) < MIN_WORD:
-        return frozenset()
+    return letters_of(word) | sounds_of(word) if len(word) >= MIN_WORD else frozenset()
+
+
+@lru_cache(maxsize=4_096)
+def letters_of(word: str) -> frozenset[str]:
+    """Return the first letters of a word, and the same with any one of them left out."""
     start = word[:DEPTH]
-    left_out = {start[:at] + start[at + 1 :] for at in range(len(start))}
-    return frozenset({start, *left_out, *sounds_of(word)})
+    return frozenset({start, *(start[:at] + start[at + 1 :] for at in range(len(start)))})
 
 
-def sounds_of(word: str) -> set[str]:
+@lru_cache(maxsize=16_384)
+def sounds_of(word: str) -> frozenset[str]:
     """Return how a word sounds, in up to two ways; only Latin letters sound."""
-    return {SOUND + sound for sound in doublemetaphone(word) if len(sound) > 1}
+    return frozenset(SOUND + sound for sound in doublemetaphone(word) if len(sound) > 1)
 
 
 def unlikeness(typed: str, word: str, *, is_half_typed: bool) -> int | None:
@@ -65,14 +68,12 @@ def unlikeness(typed: str, word: str, *, is_half_typed: bool) -> int | None:
 
 def _whole(typed: str, word: str) -> int | None:
     errors = OSA.distance(typed, word, score_cutoff=MAX_SOUND_ERRORS)
-    if errors > MAX_SOUND_ERRORS:
+    if errors > MAX_SOUND_ERRORS or len(word) < MIN_WORD:
         return None
-    shared = keys_of(typed) & keys_of(word)
-    if not shared:
-        return None
-    allowed = 1 if len(typed) < 5 else 2
-    if errors > allowed and not any(key.startswith(SOUND) for key in shared):
-        return None
+    if errors > 1:  # one error leaves a key in common, always
+        is_near = errors <= (1 if len(typed) < 5 else 2)
+        if not (is_near and letters_of(typed) & letters_of(word)) and not sounds_of(typed) & sounds_of(word):
+            return None
     return errors * WHOLE_STEP
 
 

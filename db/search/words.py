@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Executable, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.models import SearchKey, SearchWord
+from db.search.held import rows
 from db.search.similar import MIN_START, MIN_WORD, keys_of, near_starts, unlikeness
 
 MAX_ALTERNATIVES = 24
@@ -27,20 +28,20 @@ _KNOWN = {
     "postgresql": text("SELECT word FROM search_word WHERE word = ANY(CAST(:words AS text[]))"),
 }
 _BY_KEY = {
-    "sqlite": text(
+    "sqlite": (
         "SELECT DISTINCT k.word FROM json_each(:keys) w CROSS JOIN search_key k ON k.key = w.value LIMIT 3000"
     ),
-    "postgresql": text(
+    "postgresql": (
         "SELECT DISTINCT k.word FROM unnest(CAST(:keys AS text[])) w(key) CROSS JOIN LATERAL"
         " (SELECT s.word FROM search_key s WHERE s.key = w.key LIMIT 600) k"
     ),
 }
 _BY_START = {
-    "sqlite": text(
+    "sqlite": (
         "SELECT DISTINCT s.word FROM json_each(:starts) w CROSS JOIN search_word s"
         " ON s.word >= w.value AND s.word < w.value || :top LIMIT 600"
     ),
-    "postgresql": text(
+    "postgresql": (
         "SELECT DISTINCT k.word FROM unnest(CAST(:starts AS text[])) w(start) CROSS JOIN LATERAL"
         " (SELECT s.word FROM search_word s"
         " WHERE s.word >= w.start AND s.word < w.start || CAST(:top AS text)"
@@ -106,10 +107,12 @@ def alternatives(connection: Connection, typed: str, *, is_half_typed: bool) -> 
     keys = keys_of(typed)
     if not keys:
         return {}
-    found = set(connection.execute(_BY_KEY[dialect], {"keys": array(connection, sorted(keys))}).scalars())
+    found = {
+        word for (word,) in rows(connection, _BY_KEY[dialect], {"keys": array(connection, sorted(keys))})
+    }
     if is_half_typed and len(typed) >= MIN_START:
         starts = array(connection, dict.fromkeys(near_starts(typed)))
-        found.update(connection.execute(_BY_START[dialect], {"starts": starts, "top": TOP}).scalars())
+        found |= {word for (word,) in rows(connection, _BY_START[dialect], {"starts": starts, "top": TOP})}
     rated = (
         (far, word)
         for word in found

@@ -14,12 +14,20 @@ def _digits(word: str) -> bool:
     return word.isascii() and word.isdigit() and len(word) >= 4
 
 
+def _number(scope: str, word: str) -> str:
+    """The digits of what may be the beginning of a customer number; bare ones are so only after `id:`."""
+    plain = word.lower().removeprefix("c-" if scope in ("any", "id") else "")
+    begins = plain.isdigit() and plain[0] != "0" and (scope == "id" or plain != word.lower())
+    return plain if begins and plain.isascii() else ""
+
+
 def _is_identifier(person: Person, scope: str, word: str) -> bool:
     """A whole email, phone (with its area code), username, pass id or customer number."""
     plain = word.lower()
     return any(
         (
             scope in ("any", "id") and word == str(person.id),
+            _number(scope, word) == str(person.id),
             scope in ("any", "email") and plain in person.emails,
             scope in ("any", "phone") and word in person.phones,
             scope in ("any", "user") and plain in person.usernames,
@@ -32,6 +40,12 @@ def _name_parts(scope: str, word: str) -> list[str]:
     if scope == "name" or (scope == "any" and "@" not in word and not _digits(word)):
         return words_of(word)
     return []
+
+
+def _spelt_parts(scope: str, word: str) -> list[str]:
+    """The parts of what may be a misspelt name: a word with a digit is none."""
+    parts = _name_parts(scope, word)
+    return [] if any(char.isdigit() for part in parts for char in part) else parts
 
 
 def _is_name(person: Person, scope: str, word: str) -> bool:
@@ -65,6 +79,7 @@ def _is_part(person: Person, scope: str, word: str) -> bool:
             scope in ("any", "pass")
             and is_code
             and any(card.startswith(code) or card.endswith(code) for card in person.passes),
+            (number := _number(scope, word)) and str(person.id).startswith(number),
         )
     )
 
@@ -96,7 +111,7 @@ def _unlike(person: Person, query: list[tuple[str, str]], at: int) -> int | None
     """How far a word is from what it may have been meant for."""
     if _matches(person, query, at):
         return 0
-    parts = _name_parts(*query[at])
+    parts = _spelt_parts(*query[at])
     total = 0
     for place, part in enumerate(parts):
         is_last = (at, place) == (len(query) - 1, len(parts) - 1)
@@ -117,13 +132,22 @@ def brute_force(people: list[Person], query: list[tuple[str, str]]) -> list[int]
     places = range(len(query))
     found = [person for person in people if all(_matches(person, query, at) for at in places)]
     ordered = sorted(found, key=lambda person: (_level(person, query), *_order(person)))
-    is_name = any(len(part) > 2 for word in query for part in _name_parts(*word))
+    is_name = any(len(part) > 2 for word in query for part in _spelt_parts(*word))
     if len(found) >= 5 or not is_name or any(_level(person, query) < 2 for person in found):
         return [person.id for person in ordered]
     far = {person.id: [_unlike(person, query, at) for at in places] for person in people}
     near = [person for person in people if person not in found and None not in far[person.id]]
     near.sort(key=lambda person: (sum(filter(None, far[person.id])), *_order(person)))
     return [person.id for person in ordered + near]
+
+
+def possible(people: list[Person], query: list[tuple[str, str]]) -> set[int]:
+    """The numbers of all customers whom every word matches, or may have been meant for."""
+    return {
+        person.id
+        for person in people
+        if all(_unlike(person, query, at) is not None for at in range(len(query)))
+    }
 
 
 def _level(person: Person, query: list[tuple[str, str]]) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from db import runner
 from db.engine import Database
-from db.models import AuthenticationProfile
+from db.models import AuthenticationProfile, Customer, CustomerStatus
 from db.operations import REGISTRY
 from db.operations.change_email import ChangeEmail
 from db.queries.viewer import Viewer
@@ -73,6 +73,39 @@ def test_a_row_says_why_it_matched(database: Database, joan: int, query: str, wh
 @pytest.mark.parametrize("query", ["C-{}", "c {}", "id:{}", "{}", "c{}"])
 def test_the_customer_number_finds_one_customer(database: Database, joan: int, query: str) -> None:
     assert hits(database, query.format(joan))[0].why == (f"number C-{joan}",)
+
+
+def numbered(database: Database, *numbers: int) -> None:
+    with building(database) as session:
+        for number in numbers:
+            session.add(
+                Customer(
+                    id=number,
+                    given_name="Joan",
+                    family_name="Anderson",
+                    status=CustomerStatus.ACTIVE,
+                    takeover_flag=False,
+                    created_at=BORN,
+                )
+            )
+
+
+@pytest.mark.parametrize("query", ["C-10", "c 10", "c10", "id:10", "id:C-10"])
+def test_the_beginning_of_a_customer_number_finds_all_who_have_it(database: Database, query: str) -> None:
+    numbered(database, 1001, 1042, 10_777, 1100, 2010)
+    assert found(database, query) == [1001, 1042, 10_777]
+    assert hits(database, query)[0].why == ("number C-10…",)
+
+
+def test_the_whole_customer_number_comes_before_longer_ones(database: Database) -> None:
+    numbered(database, 2001, 2000, 200, 20_000)
+    assert found(database, "C-200") == [200, 2000, 2001, 20_000]
+
+
+def test_digits_alone_begin_no_customer_number(database: Database) -> None:
+    numbered(database, 1042)
+    assert found(database, "10") == []
+    assert found(database, "1042") == [1042]
 
 
 def test_last_digits_with_a_leading_zero_are_no_customer_number(database: Database) -> None:

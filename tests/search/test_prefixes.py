@@ -39,6 +39,7 @@ def names(database: Database, people: dict[str, int], query: str) -> list[str]:
         ("anderson STATUS:active", ["joan"]),
         ("anderson status:active suspended", ["joan", "zoe"]),
         ("reno", ["reno"]),
+        ("jo.s zoe", ["zoe"]),
         ("city:x", []),
     ],
 )

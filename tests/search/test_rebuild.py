@@ -1,19 +1,27 @@
 """The index is rebuilt while everybody works on, and compared with the data."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from random import Random
+from threading import Event
+
 import pytest
 from sqlalchemy import select, text
 
-from db import guard, schema
+from db import guard, runner, schema
 from db.bulk import load
 from db.engine import Database
+from db.errors import LatchkeyError, Unavailable
 from db.models import AuditDetail, AuditEvent
+from db.operations import REGISTRY
+from db.operations.change_name import ChangeName
 from db.queries.viewer import Viewer
 from db.search import find, rebuild
 from db.search.check import first_difference
 from seeds.population import population
 from seeds.rows import rows_of
 from tests.dump import ordered_dump
-from tests.factories import BORN, add_customer
+from tests.factories import BORN, actor, add_customer
 
 INDEX = ("search_term", "search_word", "search_key")
 
@@ -164,6 +172,44 @@ def test_a_change_between_two_batches_is_kept(loaded: Database, monkeypatch: pyt
     with loaded.reading() as connection:
         page = find(connection, "quenitn quill", viewer=Viewer("kim"))
     assert [hit.customer_id for hit in page.hits] == [number]
+    assert difference(loaded) is None
+
+
+def finish(database: Database) -> None:
+    """Rebuild; whoever has to wait for the others for too long goes on where it stopped."""
+    for _ in range(20):
+        with suppress(Unavailable):
+            rebuild.reindex(database, operator="ada", reason="mended")
+            return
+    raise AssertionError("the others never let the rebuild pass")
+
+
+def test_a_rebuild_while_others_edit_ends_as_if_nobody_had(
+    loaded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, rows in (("CUSTOMERS", 8), ("TERMS", 60), ("WORDS", 30), ("KEYS", 300)):
+        monkeypatch.setattr(rebuild, name, rows)
+    damage(loaded, "DELETE FROM search_term WHERE customer_id < 1060", "DELETE FROM search_key")
+    is_over = Event()
+
+    def edit(seed: int) -> int:
+        chance = Random(seed)
+        done = 0
+        while not is_over.is_set() or not done:
+            name = "".join(chance.choices("abcdefghij", k=8)).capitalize()
+            new = ChangeName(customer=chance.randint(1001, 1120), family_name=name)
+            asked = runner.Request(actor=actor(), operation=REGISTRY["change-name"], params=new, reason="wed")
+            with suppress(LatchkeyError):  # busy for too long, or a customer who may not be changed
+                done += runner.run(loaded, asked).outcome == "applied"
+        return done
+
+    with ThreadPoolExecutor(2) as pool:
+        edits = [pool.submit(edit, seed) for seed in (1, 2)]
+        try:
+            finish(loaded)
+        finally:
+            is_over.set()
+        assert sum(one.result() for one in edits) > 1
     assert difference(loaded) is None
 
 
