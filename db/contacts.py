@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
 
+from db import usernames
 from db.errors import Clash, Holder, Invalid
 from db.models import (
     ContactState,
@@ -80,13 +81,14 @@ def refuse_held(
     kind: ContactKind,
     canonical: str,
     *,
-    customer_id: int | None,
+    customer_id: int,
     field: str | None = None,
 ) -> None:
     """Raise `Clash` where another live customer holds the value and the mode forbids it.
 
     The value stays locked to the end, so that of two operators at the same moment exactly one
-    wins. Where the mode allows sharing, a shared email is warned of with its consequence (P1 case 1).
+    wins. Where the mode allows sharing, a shared email is warned of with its consequence (P1 case 1);
+    one that is the username of somebody who does not hold it is refused in every mode (P1).
     """
     transaction.hold(kind, canonical)
     others = [
@@ -94,6 +96,8 @@ def refuse_held(
         for found in holders(transaction.connection, kind, canonical)
         if found.customer_id != customer_id
     ]
+    if kind == "email" and not (others and transaction.policy.dedup_mode.blocks(kind)):
+        usernames.refuse_username_of_another(transaction, canonical, customer_id, field=field or kind)
     if not others:
         return
     first = others[0]

@@ -1,20 +1,15 @@
 """Sign-ins under the rules: which one is meant, and which username it may have (P1)."""
 
-from typing import Any
+from sqlalchemy import select
 
-from sqlalchemy import Row, select
-
-from db import outbox
-from db.errors import Clash, Holder, Invalid
-from db.models import AuthenticationProfile, Customer, CustomerStatus, EmailProfile, LinkPurpose
-from db.rules.identifiers import format_customer_number, parse_username
-from db.rules.names import display_name
+from db import outbox, usernames
+from db.errors import Invalid
+from db.models import AuthenticationProfile, Customer, EmailProfile, LinkPurpose, SignInState
+from db.rules.identifiers import parse_username
 from db.settings import email_rules
 from db.transaction import Transaction
 
 SIGN_IN_LINKS = (LinkPurpose.RESET, LinkPurpose.ACTIVATION)
-_GONE = (CustomerStatus.MERGED, CustomerStatus.ERASED)
-_WHO = (Customer.id, Customer.given_name, Customer.family_name, Customer.status)
 
 
 def sign_in_of(transaction: Transaction, customer_id: int, sign_in_id: int | None) -> AuthenticationProfile:
@@ -49,8 +44,7 @@ def check_username(
     transaction.hold("username", canonical)
     _refuse_taken(transaction, customer_id, canonical, apart_from)
     if "@" in canonical:
-        transaction.hold("email", canonical)
-        _refuse_email_of_another(transaction, customer_id, canonical)
+        usernames.refuse_email_of_another(transaction, canonical, customer_id)
     return canonical
 
 
@@ -63,9 +57,21 @@ def rename(transaction: Transaction, sign_in: AuthenticationProfile, typed: str)
     outbox.void_links(transaction, sign_in.customer_id, "username changed", purposes=SIGN_IN_LINKS)
 
 
+def lock(transaction: Transaction, sign_in: AuthenticationProfile) -> None:
+    """Lock a sign-in until somebody unlocks it, remember its state, and void all that is open (R18)."""
+    sign_in.state_before_lock = sign_in.state.value
+    sign_in.state = SignInState.LOCKED
+    outbox.void_links(transaction, sign_in.customer_id, "sign-in locked")
+    outbox.end_sessions(transaction, sign_in.customer_id, "sign-in locked")
+
+
 def _refuse_taken(transaction: Transaction, customer_id: int, canonical: str, apart_from: int | None) -> None:
     found = transaction.connection.execute(
-        select(*_WHO, AuthenticationProfile.id.label("sign_in"), AuthenticationProfile.state.label("state"))
+        select(
+            *usernames.WHO,
+            AuthenticationProfile.id.label("sign_in"),
+            AuthenticationProfile.state.label("state"),
+        )
         .join(AuthenticationProfile, AuthenticationProfile.customer_id == Customer.id)
         .where(AuthenticationProfile.canonical == canonical)
     ).one_or_none()
@@ -73,23 +79,4 @@ def _refuse_taken(transaction: Transaction, customer_id: int, canonical: str, ap
         return
     if found.id == customer_id:
         raise Invalid("The customer has another sign-in with exactly this username.", field="username")
-    raise _clash("This username is already taken by", found)
-
-
-def _refuse_email_of_another(transaction: Transaction, customer_id: int, canonical: str) -> None:
-    found = transaction.connection.execute(
-        select(*_WHO, EmailProfile.state.label("state"))
-        .join(EmailProfile, EmailProfile.customer_id == Customer.id)
-        .where(EmailProfile.canonical == canonical, Customer.status.not_in(_GONE))
-        .order_by(Customer.id)
-    ).all()
-    if found and customer_id not in {row.id for row in found}:
-        raise _clash("This username is the email of", found[0])
-
-
-def _clash(what: str, found: Row[*tuple[Any, ...]]) -> Clash:
-    holder = Holder(
-        found.id, display_name(found.given_name, found.family_name), found.status.value, found.state.value
-    )
-    who = f"{format_customer_number(holder.customer_id)} {holder.label} ({holder.status})"
-    return Clash(f"{what} {who}. Nothing was saved; choose another one.", field="username", holder=holder)
+    raise usernames.taken(f"This username is already taken by {usernames.label(found)}", found)

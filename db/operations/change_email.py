@@ -1,12 +1,13 @@
 """Changes an email address: a typo correction by the typo table, or a replacement (R29–R31)."""
 
-from db import contacts, outbox
+from db import contacts, outbox, usernames
 from db.models import ContactState, Customer, EmailProfile, MessageKind
 from db.operation import Operation, Params
 from db.operations import contact_states, fields
 from db.rules import typo
 from db.rules.email import EmailAddress
 from db.rules.roles import Right
+from db.settings import typo_table
 from db.transaction import Transaction
 
 
@@ -25,7 +26,7 @@ def profile_of(transaction: Transaction, params: ChangeEmail) -> EmailProfile:
 
 def is_typo_correction(transaction: Transaction, profile: EmailProfile, address: str) -> bool:
     """Whether the typo table allows exactly this step, onto an address that nobody else holds (R30)."""
-    if typo.permits(profile.address, address) is None:
+    if typo.permits(profile.address, address, typo_table(transaction.policy)) is None:
         return False
     canonical = contacts.parse_email_for(transaction, address).canonical
     holders = contacts.holders(transaction.connection, "email", canonical)
@@ -38,7 +39,7 @@ def right(transaction: Transaction, params: ChangeEmail) -> Right:
     Where the mode forbids sharing, a correction onto a held address goes on to the clash answer (P4).
     """
     profile, address = profile_of(transaction, params), params.email.strip()
-    if typo.permits(profile.address, address) is None:
+    if typo.permits(profile.address, address, typo_table(transaction.policy)) is None:
         return contact_states.require_replacement(
             transaction, "The typo table does not allow this correction", field="email"
         )
@@ -67,6 +68,8 @@ def replace_address(
     correction = is_typo_correction(transaction, profile, parsed.typed)
     before = profile.address
     only_spelling = profile.canonical == parsed.canonical
+    if not only_spelling:
+        usernames.refuse_giving_up(transaction, profile.canonical, customer.id, field="email")
     profile.address, profile.canonical = parsed.typed, parsed.canonical
     profile.changed_at = transaction.now
     if only_spelling:

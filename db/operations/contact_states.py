@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from db import contacts, outbox
+from db import contacts, outbox, usernames
 from db.contacts import MODELS, Profile
 from db.errors import Invalid, RefusalCode, Refused
 from db.models import ContactState, Customer, EmailProfile, PhoneProfile
@@ -73,8 +73,11 @@ def chosen_or_primary(
 def remove(transaction: Transaction, kind: ContactKind, customer: Customer, profile: Profile) -> None:
     """Delete a profile and void the open links; the oldest that remains becomes primary.
 
-    Raises `Invalid` where the mode requires one of its kind and this is the last (P4).
+    Raises `Invalid` where the mode requires one of its kind and this is the last (P4), or where the
+    email must stay because it is the username and somebody else's email (P1).
     """
+    if kind == "email":
+        usernames.refuse_giving_up(transaction, profile.canonical, customer.id, field="profile")
     contacts.leave_cool_down(transaction, customer, kind, profile)
     outbox.void_links(transaction, customer.id, f"{kind} removed")
     was_primary = profile.is_primary
