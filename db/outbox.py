@@ -5,24 +5,45 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 
 from db.models import (
+    AttemptState,
     AuthenticationProfile,
     Channel,
     ContactState,
     Customer,
+    CustomerSession,
     EmailProfile,
     Link,
     LinkPurpose,
     Message,
     MessageKind,
     MessageState,
+    OneTimeCode,
+    SignInAttempt,
 )
 from db.rules.identifiers import format_reference
 from db.transaction import Transaction
 
 REFERENCE_BYTES = 5
+_OPEN_LINKS = select(Link).where(
+    Link.customer_id == bindparam("customer_id"),
+    Link.used_at.is_(None),
+    Link.voided_at.is_(None),
+    or_(Link.expires_at.is_(None), Link.expires_at > bindparam("now")),
+)
+_OPEN_CODES = select(OneTimeCode).where(
+    OneTimeCode.customer_id == bindparam("customer_id"),
+    OneTimeCode.used_at.is_(None),
+    OneTimeCode.voided_at.is_(None),
+    or_(OneTimeCode.expires_at.is_(None), OneTimeCode.expires_at > bindparam("now")),
+)
+_UNFINISHED = select(SignInAttempt).where(
+    SignInAttempt.customer_id == bindparam("customer_id"),
+    SignInAttempt.state == AttemptState.OPEN,
+    SignInAttempt.expires_at > bindparam("now"),
+)
 
 
 def make_link(
@@ -39,18 +60,18 @@ def make_link(
         LinkPurpose.ACTIVATION: policy.activation_minutes,
         LinkPurpose.CONFIRM: policy.confirm_minutes,
     }
-    return transaction.add(
-        Link(
-            customer_id=customer.id,
-            purpose=purpose,
-            authentication_profile_id=None if sign_in is None else sign_in.id,
-            email_profile_id=email.id,
-            address=email.address,
-            credential_version=0 if sign_in is None else sign_in.credential_version,
-            lifetime_minutes=lifetime[purpose],
-            created_at=transaction.now,
-        )
+    link = Link(
+        customer_id=customer.id,
+        purpose=purpose,
+        authentication_profile_id=None if sign_in is None else sign_in.id,
+        email_profile_id=email.id,
+        address=email.address,
+        credential_version=0 if sign_in is None else sign_in.credential_version,
+        lifetime_minutes=lifetime[purpose],
+        created_at=transaction.now,
     )
+    transaction.session.add(link)
+    return link
 
 
 def queue(
@@ -59,17 +80,23 @@ def queue(
     kind: MessageKind,
     recipient: str,
     *,
+    channel: Channel = Channel.EMAIL,
     link: Link | None = None,
+    code: OneTimeCode | None = None,
     not_before: datetime | None = None,
     values: dict[str, Any] | None = None,
 ) -> Message:
-    """Write a mail that leaves after the commit, or not before a moment; `values` fill its template."""
+    """Write a message that leaves after the commit, or not before a moment; `values` fill its template.
+
+    `recipient` is an email address, or a number in E.164 where the channel is SMS.
+    """
     message = Message(
         reference=format_reference(secrets.token_bytes(REFERENCE_BYTES)),
         idempotency_key=secrets.token_hex(16),
         customer_id=customer.id,
-        link_id=None if link is None else link.id,
-        channel=Channel.EMAIL,
+        link=link,
+        code_id=None if code is None else code.id,
+        channel=channel,
         kind=kind,
         recipient=recipient,
         values=msgspec.json.encode(values or {}).decode(),
@@ -86,7 +113,8 @@ def send_confirmation(transaction: Transaction, customer: Customer, profile: Ema
     waits_until = profile.cool_down_until
     bucket, hour = f"confirm:customer:{customer.id}", timedelta(hours=1)
     limit = transaction.policy.sends_per_hour
-    transaction.spend(bucket, limit=limit, window=hour, what="new addresses for this customer")
+    what = "new addresses for this customer"
+    transaction.spend(bucket, limit=limit, window=hour, what=what, customer=customer)
     transaction.count(bucket)
     link = make_link(transaction, customer, LinkPurpose.CONFIRM, profile)
     if waits_until is None or waits_until <= transaction.now:
@@ -118,33 +146,66 @@ def void_links(
     customer_id: int,
     why: str,
     *,
-    purposes: tuple[LinkPurpose, ...] = tuple(LinkPurpose),
+    purposes: tuple[LinkPurpose, ...] | None = None,
 ) -> int:
-    """End every open link of a customer at once, with the mails that still wait to carry one (R18)."""
-    open_links = transaction.session.scalars(
-        select(Link).where(
-            Link.customer_id == customer_id,
-            Link.used_at.is_(None),
-            Link.voided_at.is_(None),
-            Link.purpose.in_(purposes),
-        )
-    ).all()
-    alive = [link for link in open_links if link.expires_at is None or link.expires_at > transaction.now]
+    """End every open link of a customer at once, with the mails that still wait to carry one (R18).
+
+    Open codes and unfinished attempts to sign in end with them, unless only links of some `purposes`
+    are meant, as where a newer link supersedes the older ones.
+    """
+    whose = {"customer_id": customer_id, "now": transaction.now}
+    open_links = transaction.session.scalars(_OPEN_LINKS, whose)
+    alive = [link for link in open_links if purposes is None or link.purpose in purposes]
     for link in alive:
         link.voided_at = transaction.now
         link.void_reason = why
-    _void_mails(transaction, [link.id for link in alive])
+    _void_messages(transaction, Message.link_id, [link.id for link in alive], "link")
     if alive:
         transaction.will(f"{len(alive)} open link{'s' if len(alive) > 1 else ''} will stop working")
+    if purposes is None:
+        if void_codes(transaction, customer_id, why):
+            transaction.will("the code that is on its way will stop working")
+        _end_attempts(transaction, customer_id)
     return len(alive)
 
 
-def _void_mails(transaction: Transaction, link_ids: list[int]) -> None:
-    if not link_ids:
+def void_codes(transaction: Transaction, customer_id: int, why: str) -> int:
+    """End every open code of a customer, with the messages that still wait to carry one (R17, R18)."""
+    whose = {"customer_id": customer_id, "now": transaction.now}
+    open_codes = transaction.session.scalars(_OPEN_CODES, whose).all()
+    for code in open_codes:
+        code.voided_at = transaction.now
+        code.void_reason = why
+    _void_messages(transaction, Message.code_id, [code.id for code in open_codes], "code")
+    return len(open_codes)
+
+
+def end_sessions(transaction: Transaction, customer_id: int, why: str) -> int:
+    """Sign a customer out everywhere (R21)."""
+    live = transaction.session.scalars(
+        select(CustomerSession).where(
+            CustomerSession.customer_id == customer_id,
+            CustomerSession.ended_at.is_(None),
+            CustomerSession.expires_at > transaction.now,
+        )
+    ).all()
+    for session in live:
+        session.ended_at, session.end_reason = transaction.now, why
+    return len(live)
+
+
+def _end_attempts(transaction: Transaction, customer_id: int) -> None:
+    whose = {"customer_id": customer_id, "now": transaction.now}
+    for attempt in transaction.session.scalars(_UNFINISHED, whose):
+        attempt.state = AttemptState.ENDED
+
+
+def _void_messages(transaction: Transaction, carries: Any, ids: list[int], what: str) -> None:
+    if not ids:
         return
     waiting = transaction.session.scalars(
-        select(Message).where(Message.link_id.in_(link_ids), Message.state == MessageState.QUEUED)
+        select(Message).where(carries.in_(ids), Message.state == MessageState.QUEUED)
     )
     for message in waiting:
         message.state = MessageState.VOID
-        message.reply = "its link was voided before it left"
+        message.reply = f"its {what} was voided before it left"

@@ -15,6 +15,7 @@ def apply(transaction: Transaction, params: ChosenSignIn) -> None:
         return
     sign_in.state, sign_in.state_before_lock = SignInState.DISABLED, None
     outbox.void_links(transaction, params.customer, "sign-in disabled")
+    outbox.end_sessions(transaction, params.customer, "sign-in disabled")
 
 
 OPERATION = Operation(

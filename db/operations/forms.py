@@ -49,13 +49,18 @@ def rights_of(operation: Operation) -> tuple[Right, ...]:
     return operation.rights if callable(operation.right) else (operation.right,)
 
 
-def may(connection: Connection, operator_id: str, operation: Operation) -> Standing:
-    """Say what an operator could at best do with an operation; the data may still ask for a higher right."""
+def may(
+    connection: Connection, operator_id: str, operation: Operation, rights: tuple[Right, ...] = ()
+) -> Standing:
+    """Say what an operator could at best do with an operation; the data may still ask for a higher right.
+
+    `rights` are those that come into question; without them, all that the operation can ask for.
+    """
     role = connection.execute(_ROLE, {"operator": operator_id}).scalar_one_or_none()
     if role is None:
         return Standing.NEVER
     table = role_table(load_policy(connection))
-    found = {standing(table, role.value, right) for right in rights_of(operation)}
+    found = {standing(table, role.value, right) for right in rights or rights_of(operation)}
     return next((best for best in _BEST_FIRST if best in found), Standing.NEVER)
 
 

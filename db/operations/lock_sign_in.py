@@ -1,6 +1,6 @@
 """Locks a sign-in until somebody unlocks it (R18)."""
 
-from db import credentials, outbox
+from db import credentials
 from db.errors import Invalid
 from db.models import SignInState
 from db.operation import Operation, Params
@@ -23,9 +23,7 @@ def apply(transaction: Transaction, params: ChosenSignIn) -> None:
         return
     if sign_in.state is SignInState.DISABLED:
         raise Invalid("This sign-in is disabled already, which is stronger than locked.", field="sign_in")
-    sign_in.state_before_lock = sign_in.state.value
-    sign_in.state = SignInState.LOCKED
-    outbox.void_links(transaction, params.customer, "sign-in locked")
+    credentials.lock(transaction, sign_in)
 
 
 OPERATION = Operation(

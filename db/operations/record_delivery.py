@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from db.errors import Invalid
-from db.models import Link, Message, MessageAttempt, MessageState
+from db.models import Message, MessageAttempt, MessageState
 from db.operation import Operation, Params
-from db.operations.take_message import Lease, MessageId, locked_message
+from db.operations.take_message import Held, Lease, MessageId, locked_message
 from db.rules.roles import Right
 from db.transaction import Transaction
 
@@ -33,7 +33,8 @@ def backoff(transaction: Transaction, attempts: int) -> timedelta:
 
 def apply(transaction: Transaction, params: RecordDelivery) -> Message:
     """Write the attempt and move the message on; raise `Invalid` where the lease is another's by now."""
-    message, link = locked_message(transaction, params.message)
+    held = locked_message(transaction, params.message)
+    message = held.message
     if message.state is not MessageState.SENDING or message.lease != params.lease:
         raise Invalid("This attempt no longer holds the message.", code="lease-lost")
     transaction.add(
@@ -47,12 +48,13 @@ def apply(transaction: Transaction, params: RecordDelivery) -> Message:
         case "refused":
             message.state = MessageState.FAILED
         case "deferred":
-            _defer(transaction, message, link)
+            _defer(transaction, held)
     return message
 
 
-def _defer(transaction: Transaction, message: Message, link: Link | None) -> None:
-    if link is not None and link.voided_at is not None:
+def _defer(transaction: Transaction, held: Held) -> None:
+    message, carried = held.message, held.link or held.code
+    if carried is not None and carried.voided_at is not None:
         message.state = MessageState.VOID
         return
     if message.attempts >= transaction.policy.delivery_attempts:
@@ -61,16 +63,7 @@ def _defer(transaction: Transaction, message: Message, link: Link | None) -> Non
     message.state = MessageState.QUEUED
     message.next_attempt_at = transaction.now + backoff(transaction, message.attempts)
     transaction.session.flush()  # the event tells of the message first, whatever order a set gives
-    forget_secret(link)
-
-
-def forget_secret(link: Link | None) -> None:
-    """Take a link back to where no mail carries it: the next attempt makes its secret and its lifetime.
-
-    Without an expiry it stays among the open links, so that whatever voids those voids it too.
-    """
-    if link is not None:
-        link.secret_hash = link.expires_at = None
+    held.forget_secret()
 
 
 OPERATION = Operation(

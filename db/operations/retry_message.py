@@ -1,4 +1,4 @@
-"""Puts a message that failed back into the outbox (R22)."""
+"""Puts a message that failed or came back into the outbox once more (R22)."""
 
 import secrets
 from datetime import timedelta
@@ -10,7 +10,6 @@ from db.errors import Invalid
 from db.models import Message, MessageState
 from db.operation import Operation, Params
 from db.operations import fields
-from db.operations.record_delivery import forget_secret
 from db.operations.take_message import locked_message
 from db.rules.roles import Right
 from db.transaction import Transaction
@@ -22,17 +21,28 @@ class RetryMessage(Params, frozen=True, kw_only=True):
     customer: fields.CustomerId
     message: Annotated[
         int,
-        Meta(title="Message", description="Which failed message.", ge=1, extra={"kind": "message"}),
+        Meta(
+            title="Message",
+            description="Which message that failed or came back.",
+            ge=1,
+            extra={"kind": "message"},
+        ),
     ]
 
 
 def apply(transaction: Transaction, params: RetryMessage) -> None:
     """Queue the message again with all its attempts; its link, if it carries one, gets a new secret."""
     transaction.child(Message, params.message, params.customer, field="message")
-    message, link = locked_message(transaction, params.message)
-    if message.state is not MessageState.FAILED:
+    held = locked_message(transaction, params.message)
+    message, link = held.message, held.link
+    if message.state not in (MessageState.FAILED, MessageState.BOUNCED):
         raise Invalid(
             f"Only a failed message can be sent again; this one is {message.state.value}.", field="message"
+        )
+    if held.code is not None:
+        raise Invalid(
+            "A code is for one attempt to sign in. The customer asks for another where they sign in.",
+            field="message",
         )
     if link is not None and (link.voided_at or link.used_at):
         raise Invalid(
@@ -48,7 +58,7 @@ def apply(transaction: Transaction, params: RetryMessage) -> None:
     # would keep the mail whose link has stopped working.
     message.idempotency_key = secrets.token_hex(16)
     transaction.session.flush()  # the event tells of the message first, whatever order a set gives
-    forget_secret(link)
+    held.forget_secret()
     transaction.will(f"the mail {message.reference} goes to {message.recipient} again")
 
 

@@ -21,6 +21,7 @@ def apply(transaction: Transaction, params: SuspendCustomer) -> None:
         return
     customer.status = CustomerStatus.SUSPENDED
     outbox.void_links(transaction, customer.id, "customer suspended")
+    outbox.end_sessions(transaction, customer.id, "customer suspended")
     transaction.will("their emails and phones are free for other customers")
 
 

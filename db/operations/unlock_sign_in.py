@@ -17,7 +17,7 @@ def apply(transaction: Transaction, params: ChosenSignIn) -> None:
     # Where nothing remembers the state, the customer proves themselves by a reset.
     sign_in.state = SignInState(sign_in.state_before_lock or SignInState.RESET_REQUIRED)
     sign_in.state_before_lock = None
-    sign_in.failed_count = 0
+    sign_in.failed_count = sign_in.code_failures = 0
 
 
 OPERATION = Operation(

@@ -4,12 +4,21 @@ This class is the manual of the settings: each field's description is what the s
 the documentation show. A value outside its bounds cannot be saved.
 """
 
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from db.rules.dedup import DedupMode
+from db.rules.typo_edits import TypoEdits
+
+
+class SignInOrder(StrEnum):
+    """Whether a customer proves the password or the one-time code first (P3)."""
+
+    PASSWORD_FIRST = "password-first"
+    CODE_FIRST = "code-first"
 
 
 class GrantEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +80,60 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     all_sends_per_hour: Annotated[
         int, Meta(title="Sends an hour by everybody", description="All kinds (R20).", ge=10, le=100_000)
     ] = 2000
+    all_codes_per_hour: Annotated[
+        int,
+        Meta(
+            title="Codes an hour to everybody",
+            description="Keeps the bill for text messages bounded (R20).",
+            ge=10,
+            le=1_000_000,
+        ),
+    ] = 20_000
+    sign_in_order: Annotated[
+        SignInOrder,
+        Meta(title="Order of sign-in", description="Password, then the code; or the code first (P3)."),
+    ] = SignInOrder.PASSWORD_FIRST
+    code_digits: Annotated[
+        int, Meta(title="Digits of a code", description="Of a one-time code (R17).", ge=6, le=8)
+    ] = 6
+    code_minutes: Annotated[
+        int,
+        Meta(title="Code lives", description="Minutes after delivery; at most 10 (R17).", ge=1, le=10),
+    ] = 10
+    code_tries: Annotated[
+        int, Meta(title="Tries of a code", description="Wrong entries that end a code (R17).", ge=1, le=5)
+    ] = 5
+    code_failures: Annotated[
+        int,
+        Meta(
+            title="Wrong codes in a row",
+            description="Over all codes; then the sign-in is locked (R17).",
+            ge=10,
+            le=100,
+        ),
+    ] = 100
+    sign_in_failures: Annotated[
+        int,
+        Meta(
+            title="Wrong passwords in a row",
+            description="Then the sign-in is locked (P1 case 8).",
+            ge=3,
+            le=100,
+        ),
+    ] = 10
+    session_hours: Annotated[
+        int, Meta(title="Customer session", description="Hours until a customer is signed out.", ge=1, le=720)
+    ] = 12
+    failure_hours: Annotated[
+        int,
+        Meta(
+            title="Failed message counts",
+            description="Hours in which the last message to an address, where it failed or came back, keeps"
+            " codes from it (P1 case 9).",
+            ge=1,
+            le=168,
+        ),
+    ] = 24
     cool_down_hours: Annotated[
         int,
         Meta(
@@ -125,3 +188,28 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         dict[str, GrantEdit],
         Meta(title="Role table", description="Edited rows: right to roles alone and by request."),
     ] = {}
+    help_subject: Annotated[
+        str,
+        Meta(
+            title="Subject of the help mail",
+            description="What the mail with steps to get in is called (P5).",
+            min_length=1,
+            max_length=120,
+        ),
+    ] = "Troubleshooting Your Login Issue"
+    help_link: Annotated[
+        str,
+        Meta(
+            title="Browser instructions",
+            description="Where the help mail's link to browser instructions leads, https only (P5).",
+            pattern="^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/%#-]*)?$",
+            max_length=300,
+        ),
+    ] = "https://help.example.com/browsers"
+    typo_table: Annotated[
+        TypoEdits,
+        Meta(
+            title="Typo table",
+            description="Edits of the table of corrections that support may make of an email (P3, R30).",
+        ),
+    ] = TypoEdits()

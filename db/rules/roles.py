@@ -86,7 +86,7 @@ SHIPPED: RoleTable = {
     Right.SUSPEND: Grant("suspend", _LEADS, _SUPPORT),
     Right.REACTIVATE: Grant("reactivate", _LEADS, _SUPPORT),
     Right.REPRESENTATION: Grant("change contracts and who may speak", _LEADS, _SUPPORT),
-    Right.SHORTEN_COOL_DOWN: Grant("shorten a cool-down", frozenset(), _LEADS),
+    Right.SHORTEN_COOL_DOWN: Grant("shorten another's cool-down", _LEADS),
     Right.DEDUP_MODE: Grant("change the duplicate detection", _ADMINS),
     Right.SETTINGS: Grant("change settings", _ADMINS),
     Right.OPERATORS: Grant("add and disable operators", _ADMINS),

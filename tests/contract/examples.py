@@ -32,6 +32,7 @@ from db.operations import (
     change_operator_role,
     change_phone,
     change_setting,
+    change_typo_table,
     close_interaction,
     create_sign_in,
     disable_operator,
@@ -39,13 +40,20 @@ from db.operations import (
     lock_sign_in,
     reactivate_customer,
     reactivate_pass,
+    record_bounce,
     record_delivery,
+    record_step,
     remove_authorised_person,
     retry_message,
     revoke_phase,
+    save_playbook,
+    send_help_mail,
     send_sign_in_link,
+    send_test_mail,
     set_username,
+    shorten_cool_down,
     start_interaction,
+    start_walk,
     suspend_customer,
     suspend_pass,
     take_message,
@@ -54,9 +62,11 @@ from db.operations import (
 from db.operations.contact_states import ChosenEmail, ChosenPhone
 from db.rules.dedup import DedupMode
 from db.rules.roles import Right, Role
+from db.rules.typo_edits import Part
 from tests import factories
 from tests.contract import planting
 from tests.contract.planting import joan
+from tests.contract.portal import PORTAL
 
 FIRST, SECOND = 1, 2
 
@@ -120,6 +130,16 @@ _NAME = frozenset({"given_name", "family_name"})
 _PLACE = frozenset({"street", "city", "state", "postcode"})
 _MAKES = {"street": "2 Oak Street", "city": "Springfield", "state": "Illinois", "postcode": "62702"}
 _LEASE = "lease-0001"
+PLAYBOOK = """
+id = "lost-card"
+title = "A lost card"
+procedure = "P1"
+
+[[steps]]
+id = "card"
+kind = "ask"
+text = "Which card was lost?"
+"""
 
 EXAMPLES: dict[str, Plant] = {
     "add-authorised-person": _about_joan(
@@ -172,6 +192,12 @@ EXAMPLES: dict[str, Plant] = {
     ),
     "change-phone": _about_joan(change_phone.ChangePhone, {"phone": "+1 202 555 0104"}),
     "change-setting": _alone(change_setting.ChangeSetting(key="cool_down_hours", value="48")),
+    "change-typo-table": _alone(
+        change_typo_table.ChangeTypoTable(
+            edit=change_typo_table.Edit.ADD, part=Part.MISSPELT_DOMAIN, wrong="gmwail.com", right="gmail.com"
+        ),
+        names=frozenset({"wrong", "right"}),
+    ),
     "close-interaction": _after(
         planting.interaction, lambda _: close_interaction.CloseInteraction(interaction=FIRST), is_own=True
     ),
@@ -199,6 +225,12 @@ EXAMPLES: dict[str, Plant] = {
     "reactivate-pass": _about_joan(
         reactivate_pass.ReactivatePass, {"pass_row": FIRST}, passes=[("P-1001", "suspended")]
     ),
+    "record-bounce": _after(
+        lambda base, customer: planting.message(base, customer, "sent"),
+        lambda _: record_bounce.RecordBounce(key=planting.KEY, action="failed", words="5.1.1 No such user"),
+        free=frozenset({"words"}),
+        names=frozenset({"key"}),
+    ),
     "record-delivery": _after(
         lambda base, customer: planting.message(base, customer, "sending", lease=_LEASE),
         lambda _: record_delivery.RecordDelivery(
@@ -206,6 +238,13 @@ EXAMPLES: dict[str, Plant] = {
         ),
         free=frozenset({"reply"}),
         names=frozenset({"lease"}),
+    ),
+    "record-step": _after(
+        planting.walk,
+        lambda _: record_step.RecordStep(walk=FIRST, step="search", answer="Joan, her phone"),
+        free=frozenset({"answer"}),
+        names=frozenset({"step"}),
+        is_own=True,
     ),
     "remove-authorised-person": _after(
         planting.authorised_person,
@@ -220,12 +259,31 @@ EXAMPLES: dict[str, Plant] = {
     "revoke-phase": _after(
         planting.contract, lambda customer: revoke_phase.RevokePhase(customer=customer, grant=FIRST)
     ),
+    "save-playbook": _alone(
+        save_playbook.SavePlaybook(source=PLAYBOOK, retired=True), names=frozenset({"source"})
+    ),
+    "send-help-mail": _about_joan(
+        send_help_mail.SendHelpMail, {"text": "Try another browser."}, free=frozenset({"text"})
+    ),
     "send-sign-in-link": _about_joan(send_sign_in_link.SendSignInLink),
+    "send-test-mail": _about_joan(send_test_mail.SendTestMail),
     "set-username": _about_joan(set_username.SetUsername, {"username": "joan.new"}),
+    "shorten-cool-down": _after(
+        lambda base, _customer: planting.cool_down(base, FIRST),
+        lambda customer: shorten_cool_down.ShortenCoolDown(customer=customer, email_profile=FIRST, hours=2),
+    ),
     "start-interaction": _about_joan(
         start_interaction.StartInteraction,
         {"channel": "phone", "inbound_identifier": "+1 202 555 0101", "ticket": "T-1"},
         free=frozenset({"inbound_identifier", "ticket"}),
+    ),
+    "start-walk": _after(
+        planting.interaction,
+        lambda customer: start_walk.StartWalk(
+            playbook="p4-never-enrol-twice", interaction=FIRST, customer=customer
+        ),
+        names=frozenset({"playbook"}),
+        is_own=True,
     ),
     "suspend-customer": _about_joan(suspend_customer.SuspendCustomer),
     "suspend-pass": _about_joan(suspend_pass.SuspendPass, {"pass_row": FIRST}),
@@ -236,5 +294,6 @@ EXAMPLES: dict[str, Plant] = {
     "unlock-sign-in": _about_joan(lock_sign_in.ChosenSignIn, sign_ins=[("joan.anderson", "locked")]),
     "username-to-email": _about_joan(username_to_email.UsernameToEmail),
 }
+EXAMPLES |= {name: _after(prepare, params) for name, (prepare, params) in PORTAL.items()}
 
 NAMES = sorted(EXAMPLES.keys() & REGISTRY.keys())

@@ -1,5 +1,6 @@
 """Rows that the examples need beside a customer, planted past the runner."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from db.engine import Database
@@ -7,6 +8,7 @@ from db.models import (
     AuthorisedPerson,
     Channel,
     Contract,
+    EmailProfile,
     Interaction,
     Link,
     LinkPurpose,
@@ -18,9 +20,13 @@ from db.models import (
     PhaseGrant,
     PhaseState,
     Representative,
+    Walk,
 )
 from tests import factories
 from tests.factories import BORN, building
+
+KEY = "5a" * 16
+"""Of the mail that is planted."""
 
 
 def joan(base: Database, **instead: Any) -> int:
@@ -43,6 +49,27 @@ def interaction(base: Database, customer: int) -> None:
                 operator_id="kim", customer_id=customer, channel="phone", direction="inbound", opened_at=BORN
             )
         )
+
+
+def walk(base: Database, customer: int) -> None:
+    """Plant a playbook that the support operator has begun to walk in an open call."""
+    interaction(base, customer)
+    with building(base) as session:
+        session.add(
+            Walk(
+                interaction_id=1,
+                customer_id=customer,
+                playbook_id="p4-never-enrol-twice",
+                fingerprint="0" * 64,
+                started_at=BORN,
+            )
+        )
+
+
+def cool_down(base: Database, profile: int) -> None:
+    """Let a cool-down run for an email, long enough for any clock."""
+    with building(base) as session:
+        session.get_one(EmailProfile, profile).cool_down_until = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 def authorised_person(base: Database, customer: int) -> None:
@@ -118,7 +145,7 @@ def message(base: Database, customer: int, state: str, *, lease: str | None = No
         session.add(
             Message(
                 reference="LK-7F3K-2M9Q",
-                idempotency_key="planted",
+                idempotency_key=KEY,
                 customer_id=customer,
                 link_id=1,
                 channel=Channel.EMAIL,
