@@ -9,12 +9,13 @@ from typing import Final
 
 DATABASE_FILE: Final = "sandbox.db"
 MAILBOX_FOLDER: Final = "mailbox"
+CODE_KEY_FILE: Final = "code.key"
 MARK: Final = int.from_bytes(b"LKsb", "big")
 """The `application_id` of a practice database, which no other database of the product has."""
 
 _MAGIC: Final = b"SQLite format 3\x00"
 _MARK_PLACE: Final = slice(68, 72)  # https://sqlite.org/fileformat2.html#application_id
-_FILE: Final = re.compile(r"(sandbox|\.building-[0-9]+)\.db(-wal|-shm|-journal)?")
+_FILE: Final = re.compile(r"(sandbox|\.building-[0-9]+)\.db(-wal|-shm|-journal)?|code\.key")
 _MAIL: Final = re.compile(r".+\.(eml|[0-9]+\.part)")
 
 

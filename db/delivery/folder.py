@@ -1,4 +1,7 @@
-"""The sandbox's mailbox: a folder of `.eml` files, from which nothing leaves, and which can be read back."""
+"""The sandbox's mailbox: a folder of `.eml` files, from which nothing leaves, and which can be read back.
+
+A text lies there too, as a mail to the phone's number that says by its channel what it is.
+"""
 
 import hashlib
 import os
@@ -8,27 +11,32 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
+from email.utils import format_datetime
 from pathlib import Path
 
-from db.delivery.transports import Envelope, Outcome, Receipt
+from db.delivery.transports import Letter, Outcome, Receipt, TextMessage
+from db.models import Channel
 from db.rules.identifiers import find_references
 
 MAX_BYTES = 1_000_000
+_TEXTS = "texts@sms.invalid"
+_CHANNEL = "X-Latchkey-Channel"
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
 class FolderTransport:
-    """Writes each mail as a file that only its owner can read; the same Message-ID is the same file."""
+    """Writes each mail and text as a file that only its owner can read; one identity is one file."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def send(self, envelope: Envelope) -> Receipt:
-        """Write the mail whole or not at all."""
-        identity = hashlib.sha256(str(envelope.message["Message-ID"]).encode()).hexdigest()[:12]
-        path = self._folder / f"{envelope.reference}-{identity}.eml"
+    def send(self, letter: Letter) -> Receipt:
+        """Write it whole or not at all."""
+        message = _as_mail(letter) if isinstance(letter, TextMessage) else letter.message
+        identity = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:12]
+        path = self._folder / f"{letter.reference}-{identity}.eml"
         try:
-            self._write(path, envelope.message.as_bytes(policy=SMTP))
+            self._write(path, message.as_bytes(policy=SMTP))
         except OSError as error:
             return Receipt(Outcome.DEFERRED, f"The mailbox folder: {error.strerror}", reached=False)
         return Receipt(Outcome.SENT, "Written to the practice mailbox.")
@@ -48,9 +56,24 @@ class FolderTransport:
             draft.unlink(missing_ok=True)
 
 
+def _as_mail(text: TextMessage) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _TEXTS
+    message["To"] = f"{text.recipient}@{_TEXTS.rpartition('@')[2]}"
+    message["Subject"] = f"Text message [{text.reference}]"
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = f"<{text.identity}@{_TEXTS.rpartition('@')[2]}>"
+    message[_CHANNEL] = Channel.SMS.value
+    message.set_content(text.text)
+    return message
+
+
 @dataclass(frozen=True)
 class Mail:
-    """One mail as its recipient reads it; every text is hostile until it was made safe to show."""
+    """One mail or text as its recipient reads it; all of it is hostile until it was made safe to show.
+
+    `channel` is `email` or `sms`; `to` is then a phone number.
+    """
 
     subject: str
     sender: str
@@ -60,6 +83,7 @@ class Mail:
     links: tuple[str, ...]
     reference: str | None
     path: Path
+    channel: str = Channel.EMAIL.value
 
 
 def read_mailbox(folder: Path) -> tuple[Mail, ...]:
@@ -87,15 +111,17 @@ def _parse(path: Path, message: EmailMessage, arrived: int) -> Mail | None:
     body = message.get_body(preferencelist=("plain",))
     text = "" if body is None else str(body.get_content()).replace("\r\n", "\n")
     subject = str(message["Subject"] or "")
+    is_text = message[_CHANNEL] == Channel.SMS.value
     return Mail(
         subject=subject,
         sender=str(message["From"]),
-        to=str(message["To"]),
+        to=str(message["To"]).partition("@")[0] if is_text else str(message["To"]),
         date=_date(message, arrived),
         text=text,
         links=tuple(dict.fromkeys(_LINK.findall(text))),
         reference=next(iter(find_references(subject)), None),
         path=path,
+        channel=(Channel.SMS if is_text else Channel.EMAIL).value,
     )
 
 

@@ -1,4 +1,4 @@
-"""Renders a message into a mail: text and HTML from templates, headers that nobody can inject into."""
+"""Renders a message into a mail or a text from templates; nobody can inject into its headers."""
 
 import re
 from email.headerregistry import Address
@@ -8,13 +8,14 @@ from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from db.delivery.lines import one_line
 from db.delivery.links import link_address
 from db.delivery.parcels import Parcel
-from db.delivery.transports import Envelope
+from db.delivery.transports import Envelope, Letter, TextMessage
+from db.models import Channel, MessageKind
 from db.rules import Malformed
 from db.rules.email import parse_email
 
@@ -22,6 +23,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 MAX_NAME = 60
 # A name that reads like a link would turn our mail into somebody else's.
 _LIKE_A_LINK = re.compile(r"[:/\\@<>]|\.\w{2,}|www", re.IGNORECASE)
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_NEED_A_LINK = (MessageKind.RESET, MessageKind.ACTIVATION, MessageKind.CONFIRM)
 
 
 class CannotRender(Exception):
@@ -37,6 +40,23 @@ def _environment() -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def letter_of(parcel: Parcel, *, secret: str, host: str) -> Letter:
+    """Make what leaves by the message's channel; raise `CannotRender` where it never can."""
+    make = render_text if parcel.channel is Channel.SMS else render
+    return make(parcel, secret=secret, host=host)
+
+
+def render_text(parcel: Parcel, *, secret: str, host: str) -> TextMessage:
+    """Make the SMS of a message; raise `CannotRender` where its kind has none or the number is no number."""
+    if not _E164.fullmatch(parcel.recipient):
+        raise CannotRender("The number cannot be used: it is not an international phone number.")
+    try:
+        text = one_line(_filled(parcel, "sms", _values(parcel, secret, host)))
+    except TemplateNotFound:
+        raise CannotRender("A message of this kind goes by mail only.") from None
+    return TextMessage(parcel.recipient, parcel.reference, text, parcel.idempotency_key)
 
 
 def render(parcel: Parcel, *, secret: str, host: str) -> Envelope:
@@ -68,15 +88,21 @@ def _filled(parcel: Parcel, part: str, values: dict[str, object]) -> str:
 
 
 def _values(parcel: Parcel, secret: str, host: str) -> dict[str, object]:
+    """What the templates say; a secret is the code of a message of that kind, or the end of its link."""
     link = None if parcel.purpose is None else link_address(host, parcel.purpose, secret)
-    if link is None and parcel.kind.value in ("reset", "activation", "confirm"):
+    if link is None and parcel.kind in _NEED_A_LINK:
         raise CannotRender("This mail needs a link, and has none.")
+    if parcel.kind is MessageKind.CODE and not parcel.has_code:
+        raise CannotRender("This message needs a code, and has none.")
     return {
         **parcel.values,
         "given_name": greeting_name(parcel.given_name),
         "link": link,
+        "code": secret if parcel.has_code else None,
         "lifetime": in_words(parcel.lifetime_minutes),
         "reference": parcel.reference,
+        "help_subject": one_line(parcel.policy.help_subject),
+        "browser_help": parcel.policy.help_link,
         "support_address": one_line(parcel.policy.support_address),
         "signature": one_line(parcel.policy.mail_signature),
     }

@@ -8,7 +8,7 @@ from email.policy import SMTP, SMTPUTF8
 from db.delivery.lines import safe_reply
 from db.delivery.smtp_address import SmtpAddress
 from db.delivery.smtp_client import AbortableClient, Line
-from db.delivery.transports import Envelope, Outcome, Receipt
+from db.delivery.transports import NO_GATEWAY, Envelope, Letter, Outcome, Receipt, TextMessage
 
 TIMEOUT_SECONDS = 10.0
 TOTAL_SECONDS = 60.0
@@ -49,17 +49,19 @@ class SmtpTransport:
         """End the attempt that runs just now; its outcome is `deferred`."""
         self._line.cut()
 
-    def send(self, envelope: Envelope) -> Receipt:
-        """Hand one mail over and return the server's own words.
+    def send(self, letter: Letter) -> Receipt:
+        """Hand one mail over and return the server's own words; a text has no way out here.
 
         `refused` only where the server refused this mail for good (5xx to sender, recipient or content);
         whatever is wrong with the connection, the certificate or the login may be put right: `deferred`.
         """
+        if isinstance(letter, TextMessage):
+            return Receipt(Outcome.REFUSED, NO_GATEWAY)
         limit = threading.Timer(self._total, self.abort)
         limit.daemon = True
         limit.start()
         try:
-            return self._attempt(envelope)
+            return self._attempt(letter)
         finally:
             limit.cancel()
             self._line.hold(None)

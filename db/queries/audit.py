@@ -1,6 +1,7 @@
 """Reads the audit log: a page of events newest first, and one event with its clear values."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -29,9 +30,12 @@ _ROWS = select(
     AuditEvent.customer_id,
     AuditEvent.target,
 )
-_DETAILS = select(AuditDetail.field, AuditDetail.before, AuditDetail.after, AuditDetail.redacted_by).order_by(
-    AuditDetail.position
-)
+_STORED = _ROWS.add_columns(AuditEvent.body, AuditEvent.hash)
+_LINKS = select(AuditEvent.seq, AuditEvent.body, AuditEvent.hash)
+_HEAD = select(AuditHead.seq, AuditHead.hash)
+_DETAILS = select(
+    AuditDetail.seq, AuditDetail.field, AuditDetail.before, AuditDetail.after, AuditDetail.redacted_by
+).order_by(AuditDetail.seq, AuditDetail.position)
 _decode = msgspec.json.Decoder(Body).decode
 
 
@@ -115,8 +119,9 @@ class Filter:
 
     def said(self) -> str:
         """Return the filter in words, for the event of an export; "everything" where nothing is asked."""
-        asked = {item.name: getattr(self, item.name) for item in fields(self)}
-        return ", ".join(f"{name}={value}" for name, value in asked.items() if value) or "everything"
+        asked = {item.name.replace("_", " "): getattr(self, item.name) for item in fields(self)}
+        told = (name if value is True else f"{name} {value}" for name, value in asked.items() if value)
+        return ", ".join(told) or "everything"
 
 
 def page(
@@ -173,14 +178,28 @@ def extent(connection: Connection, wanted: Filter) -> tuple[int, int]:
 
 def read_event(connection: Connection, seq: int, viewer: Viewer) -> EventView:
     """Return one event, its personal values as the viewer may see them; raise `Unknown`."""
-    row = connection.execute(_ROWS.where(AuditEvent.seq == seq)).one_or_none()
-    if row is None:
-        raise Unknown(f"There is no audit event {seq}. See: latchkey audit list", field="event")
-    text, event_hash = connection.execute(
-        select(AuditEvent.body, AuditEvent.hash).where(AuditEvent.seq == seq)
-    ).one()
-    body = _decode(text)
-    details = connection.execute(_DETAILS.where(AuditDetail.seq == seq)).all()
+    for event in read_events(connection, (seq,), viewer):
+        return event
+    raise Unknown(f"There is no audit event {seq}. See: latchkey audit list", field="event")
+
+
+def read_events(connection: Connection, seqs: Sequence[int], viewer: Viewer) -> Iterator[EventView]:
+    """Yield those of the events that there are, in the order asked for; at most 200 at once."""
+    stored = {row.seq: row for row in connection.execute(_STORED.where(AuditEvent.seq.in_(seqs)))}
+    details: dict[int, list[Any]] = defaultdict(list)
+    for item in connection.execute(_DETAILS.where(AuditDetail.seq.in_(seqs))):
+        details[item.seq].append(item)
+    beside = {near for seq in seqs for near in (seq - 1, seq + 1)} - stored.keys()
+    links = dict(stored)
+    links |= {row.seq: row for row in connection.execute(_LINKS.where(AuditEvent.seq.in_(beside)))}
+    head = connection.execute(_HEAD).one()
+    for seq in seqs:
+        if seq in stored:
+            yield _event(stored[seq], details[seq], viewer, _chain(links, seq, head))
+
+
+def _event(row: Any, details: list[Any], viewer: Viewer, chain: ChainState) -> EventView:
+    body = _decode(row.body)
     about = {item.field: _seen(viewer, item.after) for item in details if item.field in _ABOUT}
     changes, notes = [], []
     for item in details:
@@ -190,7 +209,7 @@ def read_event(connection: Connection, seq: int, viewer: Viewer) -> EventView:
         elif item.field not in (*_ABOUT, FINGERPRINT):
             notes.append((item.field, _seen(viewer, item.after) or ""))
     return EventView(
-        row=EventRow(*row),
+        row=EventRow(*row[:-2]),
         reason=about.get("reason"),
         customer_label=about.get("customer"),
         session=body.session,
@@ -200,23 +219,20 @@ def read_event(connection: Connection, seq: int, viewer: Viewer) -> EventView:
         app_version=body.app,
         changes=tuple(changes),
         notes=tuple(notes),
-        hash=event_hash,
+        hash=row.hash,
         redacted_by=next((item.redacted_by for item in details if item.redacted_by is not None), None),
-        chain=_chain(connection, body, text, event_hash),
+        chain=chain,
     )
 
 
-def _chain(connection: Connection, body: Body, text: str, event_hash: str) -> ChainState:
-    around = select(AuditEvent.seq, AuditEvent.hash, AuditEvent.body)
-    beside = connection.execute(around.where(AuditEvent.seq.in_((body.seq - 1, body.seq + 1))))
-    rows = {row.seq: row for row in beside}
-    before, after = rows.get(body.seq - 1), rows.get(body.seq + 1)
-    head = connection.execute(select(AuditHead.seq, AuditHead.hash)).one()
-    is_newest = head.seq == body.seq
+def _chain(links: Mapping[int, Any], seq: int, head: Any) -> ChainState:
+    event, before, after = links[seq], links.get(seq - 1), links.get(seq + 1)
+    is_newest = head.seq == seq
+    is_named = after is not None and _decode(after.body).prev == event.hash
     return ChainState(
-        own=digest(text) == event_hash and (not is_newest or head.hash == event_hash),
-        to_previous=body.prev == (GENESIS if body.seq == 1 else before.hash if before else None),
-        to_next=None if is_newest else after is not None and _decode(after.body).prev == event_hash,
+        own=digest(event.body) == event.hash and (not is_newest or head.hash == event.hash),
+        to_previous=_decode(event.body).prev == (GENESIS if seq == 1 else before.hash if before else None),
+        to_next=None if is_newest else is_named,
     )
 
 

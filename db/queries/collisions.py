@@ -1,18 +1,32 @@
-"""Finds what a duplicate detection mode collides with: in the whole base, or for one customer (P4)."""
+"""Finds what a duplicate detection mode collides with: in the whole base, or for one customer (P4).
+
+The whole base is walked in ranges of an index, each compared by the database in one statement: no statement
+takes long, whatever the size, and between two of them the work can be told of and stopped.
+"""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from db.contacts import MODELS, holders
+from db.contacts import MODELS, Profile, holders
 from db.errors import Holder
-from db.models import Customer, CustomerStatus
-from db.rules.dedup import ContactKind, DedupMode
+from db.models import Customer, CustomerStatus, Pass
+from db.rules.dedup import ContactKind, DedupMode, holds
 from db.rules.identifiers import format_customer_number
 from db.rules.policy import Policy
 
+Report = Callable[[str, int, int], object]
+"""Told of step, done and total; what it raises stops the work."""
+
+RANGE: Final = 20_000
+"""Rows that one statement looks at: some 50 ms."""
 _LIVE = (CustomerStatus.ACTIVE, CustomerStatus.INACTIVE)
+_COMPARING: Final[dict[ContactKind, str]] = {"email": "comparing emails", "phone": "comparing phones"}
+_MISSING: Final = "looking for what is missing"
 
 
 @dataclass(frozen=True)
@@ -34,42 +48,80 @@ class Group:
     customers: tuple[int, ...]
 
 
-def collision_groups(connection: Connection, mode: DedupMode) -> list[Group]:
+def _quiet(_step: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def collision_groups(connection: Connection, mode: DedupMode, report: Report = _quiet) -> list[Group]:
     """Return all groups that a mode would not allow, by kind and value."""
-    groups = []
-    for kind, model in MODELS.items():
-        if not mode.blocks(kind):
-            continue
-        shared = (
-            select(model.canonical)
-            .join(Customer, Customer.id == model.customer_id)
-            .where(Customer.status.in_(_LIVE))
-            .group_by(model.canonical)
-            .having(func.count(model.customer_id.distinct()) > 1)
-            .order_by(model.canonical)
-        )
-        for value in connection.execute(shared).scalars().all():
-            held_by = tuple(holder.customer_id for holder in holders(connection, kind, value))
-            if len(held_by) > 1:
-                groups.append(Group(kind, value, held_by))
-    return groups
+    return [
+        group
+        for kind, model in MODELS.items()
+        if mode.blocks(kind)
+        for within in _ranges(connection, model.canonical, _COMPARING[kind], report)
+        for group in _groups(connection, kind, model, within)
+    ]
 
 
-def try_mode(connection: Connection, mode: DedupMode) -> Collisions:
+def try_mode(connection: Connection, mode: DedupMode, report: Report = _quiet) -> Collisions:
     """Say what a mode would find if it were put in force now."""
-    return count_groups(connection, mode, collision_groups(connection, mode))
+    return count_groups(connection, mode, collision_groups(connection, mode, report), report)
 
 
-def count_groups(connection: Connection, mode: DedupMode, groups: list[Group]) -> Collisions:
+def count_groups(
+    connection: Connection, mode: DedupMode, groups: list[Group], report: Report = _quiet
+) -> Collisions:
     """Count what `collision_groups` found for a mode."""
-    members: dict[int, int] = defaultdict(int)
-    for group in groups:
-        for customer_id in group.customers:
-            members[customer_id] += 1
-    return Collisions(mode, len(members), len(groups), _missing(connection, mode))
+    members = {customer_id for group in groups for customer_id in group.customers}
+    return Collisions(mode, len(members), len(groups), _missing(connection, mode, report))
 
 
-def _missing(connection: Connection, mode: DedupMode) -> int:
+def _ranges(
+    connection: Connection, column: Any, step: str, report: Report
+) -> Iterator[list[ColumnElement[bool]]]:
+    """Yield the conditions of each range of an indexed column; rows of one value are never parted."""
+    total = connection.execute(select(func.count()).select_from(column.class_)).scalar_one()
+    within: list[ColumnElement[bool]] = []
+    done = 0
+    while True:
+        report(step, min(done, total), total)
+        last = select(column).where(*within).order_by(column).limit(1).offset(RANGE - 1)
+        until = connection.execute(last).scalar_one_or_none()
+        yield within if until is None else [*within, column <= until]
+        if until is None:
+            return
+        within, done = [column > until], done + RANGE
+
+
+def _groups(
+    connection: Connection, kind: ContactKind, model: type[Profile], within: list[ColumnElement[bool]]
+) -> Iterator[Group]:
+    """Yield the groups of a range; who holds a value is decided as when a save is refused."""
+    shared = (
+        select(model.canonical)
+        .where(*within)
+        .group_by(model.canonical)
+        .having(func.count() > 1)
+        .subquery("shared")
+    )
+    held = (
+        select(model.canonical, Customer.id, Customer.status, Pass.state)
+        .join(shared, shared.c.canonical == model.canonical)
+        .join(Customer, Customer.id == model.customer_id)
+        .outerjoin(Pass, Pass.customer_id == Customer.id)
+        .where(Customer.status.in_(_LIVE), *within)
+        .order_by(model.canonical, Customer.id)
+    )
+    for value, rows in groupby(connection.execute(held), key=lambda row: row.canonical):
+        passes: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for row in rows:
+            passes[row.id, row.status.value] += [] if row.state is None else [row.state.value]
+        customers = tuple(number for (number, status), states in passes.items() if holds(status, states))
+        if len(customers) > 1:
+            yield Group(kind, value, customers)
+
+
+def _missing(connection: Connection, mode: DedupMode, report: Report) -> int:
     lacking = [
         ~select(model.id).where(model.customer_id == Customer.id).exists()
         for kind, model in MODELS.items()
@@ -77,9 +129,9 @@ def _missing(connection: Connection, mode: DedupMode) -> int:
     ]
     if not lacking:
         return 0
-    condition = lacking[0] if len(lacking) == 1 else lacking[0] | lacking[1]
-    count = select(func.count()).select_from(Customer).where(Customer.status.in_(_LIVE), condition)
-    return connection.execute(count).scalar_one()
+    count = select(func.count()).select_from(Customer).where(Customer.status.in_(_LIVE), or_(*lacking))
+    ranges = _ranges(connection, Customer.id, _MISSING, report)
+    return sum(connection.execute(count.where(*within)).scalar_one() for within in ranges)
 
 
 @dataclass(frozen=True)

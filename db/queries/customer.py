@@ -21,6 +21,7 @@ from db.queries.profiles import (
     read_sign_ins,
 )
 from db.queries.viewer import Personal, Viewer, personal, shown
+from db.queries.walks import WalkBrief, briefs_of_customer
 from db.rules.identifiers import format_customer_number
 from db.rules.names import display_name
 
@@ -77,6 +78,7 @@ class CustomerView:
     notes: tuple[NoteView, ...]
     messages: tuple[MessageView, ...]
     interactions: tuple[InteractionView, ...]
+    walks: tuple[WalkBrief, ...]
     history: tuple[audit.EventRow, ...]
 
 
@@ -134,6 +136,7 @@ def read_customer(
         notes=read_notes(connection, customer_id, viewer),
         messages=read_messages(connection, customer_id, viewer, now=now),
         interactions=read_interactions(connection, customer_id),
+        walks=briefs_of_customer(connection, customer_id),
         history=audit.page(connection, customer_id=customer_id, people_only=True, limit=HISTORY).rows,
     )
 

@@ -15,6 +15,7 @@ _ROWS = select(
     Interaction.ticket,
     Interaction.opened_at,
     Interaction.closed_at,
+    Interaction.inbound_identifier,
 ).order_by(Interaction.id.desc())
 
 
@@ -29,6 +30,7 @@ class InteractionRow:
     ticket: str | None
     opened_at: datetime
     closed_at: datetime | None
+    inbound_identifier: str | None = None
 
 
 def own_interactions(

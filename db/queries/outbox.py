@@ -7,16 +7,18 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from db.errors import Unknown
-from db.models import Message, MessageState
+from db.models import Channel, Message, MessageState
 from db.queries.viewer import Personal, Viewer, personal
 from db.rules.email import mask_email
 from db.rules.identifiers import find_references
+from db.rules.phone import mask_phone
 
 _ROWS = select(
     Message.id,
     Message.reference,
     Message.customer_id,
     Message.kind,
+    Message.channel,
     Message.recipient,
     Message.state,
     Message.attempts,
@@ -38,13 +40,14 @@ class OutboxRow:
     attempts: int
     created_at: datetime
     reply: str | None
+    channel: str = Channel.EMAIL.value
 
 
 @dataclass(frozen=True)
 class OutboxHealth:
     """How many messages are in each state, since when the oldest waits, and the last that went wrong.
 
-    `trouble` is the newest message that failed or was put off, with the server's own words.
+    `trouble` is the newest message that failed, came back or was put off, with the server's own words.
     """
 
     counts: tuple[tuple[str, int], ...]
@@ -53,7 +56,7 @@ class OutboxHealth:
 
 
 _WAITING = (MessageState.QUEUED, MessageState.SENDING)
-_UNSENT = (*_WAITING, MessageState.FAILED)
+_UNSENT = (*_WAITING, MessageState.FAILED, MessageState.BOUNCED)
 
 
 def outbox_health(connection: Connection, viewer: Viewer) -> OutboxHealth:
@@ -86,7 +89,8 @@ def _row(row: Any, viewer: Viewer) -> OutboxRow:
         reference=row.reference,
         customer_id=row.customer_id,
         kind=row.kind.value,
-        recipient=personal(viewer, row.recipient, mask_email),
+        channel=row.channel.value,
+        recipient=personal(viewer, row.recipient, mask_phone if row.channel is Channel.SMS else mask_email),
         state=row.state.value,
         attempts=row.attempts,
         created_at=row.created_at,

@@ -4,7 +4,7 @@ import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -12,15 +12,35 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from db.delivery.parcels import Parcel
-from db.delivery.transports import Envelope, Outcome, Receipt
+from db.delivery.transports import Envelope, Letter, Outcome, Receipt, TextMessage
 from db.engine import Database
-from db.models import Channel, EmailProfile, Link, LinkPurpose, Message, MessageKind, MessageState
+from db.models import (
+    AttemptState,
+    Channel,
+    EmailProfile,
+    Link,
+    LinkPurpose,
+    Message,
+    MessageKind,
+    MessageState,
+    OneTimeCode,
+    SignInAttempt,
+)
 from db.rules.identifiers import format_reference
 from db.rules.policy import Policy
+from tests.conftest import Clock
 from tests.factories import BORN, building
 
 SECRET = "s" * 43
 HOST = "https://account.example.com"
+STANDS = Clock().now
+"""The moment at which the tests' clock stands."""
+
+_CARRIED: dict[Any, dict[str, Any]] = {
+    MessageKind.CODE: {"has_code": True, "lifetime_minutes": 10},
+    MessageKind.HELP: {"values": {"steps": "1. Try another browser.", "paragraph": "reset"}},
+}
+"""What parcels of some kinds carry."""
 
 
 def queue_mail(
@@ -48,22 +68,59 @@ def queue_mail(
             )
             session.add(link)
             session.flush()
-        message = Message(
-            reference=format_reference(secrets.token_bytes(5)),
-            idempotency_key=secrets.token_hex(16),
-            customer_id=customer,
-            link_id=None if link is None else link.id,
-            channel=Channel.EMAIL,
-            kind=MessageKind(kind),
-            recipient=to,
-            values="{}",
-            state=MessageState.QUEUED,
-            next_attempt_at=not_before,
-            created_at=BORN,
-        )
+        message = message_to(customer, MessageKind(kind), to, not_before)
+        message.link_id = None if link is None else link.id
         session.add(message)
         session.flush()
         return message.id
+
+
+def queue_code(base: Database, customer: int, channel: str, *, attempt_minutes: int = 15) -> int:
+    """Queue a one-time code as signing in would, for an attempt that is open; return the message's id."""
+    to = "+12025550101" if channel == "sms" else "joan@example.org"
+    with building(base) as session:
+        attempt = SignInAttempt(
+            customer_id=customer,
+            identifier_kind="email",
+            state=AttemptState.OPEN,
+            at=STANDS,
+            expires_at=STANDS + timedelta(minutes=attempt_minutes),
+        )
+        session.add(attempt)
+        session.flush()
+        profile = session.scalar(select(EmailProfile.id).where(EmailProfile.customer_id == customer))
+        code = OneTimeCode(
+            customer_id=customer,
+            attempt_id=attempt.id,
+            channel=Channel(channel),
+            email_profile_id=profile if channel == "email" else None,
+            address=to,
+            lifetime_minutes=10,
+            created_at=STANDS,
+        )
+        session.add(code)
+        session.flush()
+        message = message_to(customer, MessageKind.CODE, to, STANDS)
+        message.channel, message.code_id = Channel(channel), code.id
+        session.add(message)
+        session.flush()
+        return message.id
+
+
+def message_to(customer: int, kind: MessageKind, to: str, not_before: datetime) -> Message:
+    """Return a mail that waits, not yet written."""
+    return Message(
+        reference=format_reference(secrets.token_bytes(5)),
+        idempotency_key=secrets.token_hex(16),
+        customer_id=customer,
+        channel=Channel.EMAIL,
+        kind=kind,
+        recipient=to,
+        values="{}",
+        state=MessageState.QUEUED,
+        next_attempt_at=not_before,
+        created_at=BORN,
+    )
 
 
 def message_row(base: Database, message: int) -> Any:
@@ -76,6 +133,12 @@ def link_row(base: Database) -> Any:
     """The row of the only link."""
     with base.reading() as connection:
         return connection.execute(select(Link.__table__)).one()
+
+
+def code_row(base: Database) -> Any:
+    """The row of the only one-time code."""
+    with base.reading() as connection:
+        return connection.execute(select(OneTimeCode.__table__)).one()
 
 
 def parcel(**given: Any) -> Parcel:
@@ -92,6 +155,7 @@ def parcel(**given: Any) -> Parcel:
         "purpose": LinkPurpose.RESET,
         "lifetime_minutes": 60,
         "policy": Policy(),
+        **_CARRIED.get(given.get("kind"), {}),
     }
     return Parcel(**{**values, **given})
 
@@ -101,11 +165,15 @@ class Recorder:
 
     def __init__(self, *receipts: Receipt) -> None:
         self.envelopes: list[Envelope] = []
+        self.texts: list[TextMessage] = []
         self._receipts = list(receipts)
 
-    def send(self, envelope: Envelope) -> Receipt:
-        """Keep the mail; the last answer is given again and again."""
-        self.envelopes.append(envelope)
+    def send(self, letter: Letter) -> Receipt:
+        """Keep the mail or text; the last answer is given again and again."""
+        if isinstance(letter, TextMessage):
+            self.texts.append(letter)
+        else:
+            self.envelopes.append(letter)
         if not self._receipts:
             return Receipt(Outcome.SENT, "250 OK")
         return self._receipts.pop(0) if len(self._receipts) > 1 else self._receipts[0]
