@@ -1,0 +1,45 @@
+"""Collects what there is to do about all findings, and says of each who may do it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from db.diagnosis.remedies import MAKERS, Fix, Scene
+from db.operations import REGISTRY
+from db.operations.forms import may, rights_of
+from db.rules.cases import Finding
+from db.rules.roles import RoleTable, Standing, who_may
+from db.settings import role_table
+
+
+def fixes_for(
+    connection: Connection, findings: Iterable[Finding], scene: Scene, operator_id: str
+) -> tuple[Fix, ...]:
+    """Return the fixes of all findings, each once, in the findings' order."""
+    found: dict[tuple[object, ...], Fix] = {}
+    for finding in findings:
+        for fix in _of(finding, scene):
+            key = (fix.operation, fix.customer_id, fix.opens, fix.label if fix.operation is None else "")
+            found.setdefault(key, fix)
+    table = role_table(scene.policy)
+    return tuple(_permitted(connection, fix, operator_id, table) for fix in found.values())
+
+
+def _permitted(connection: Connection, fix: Fix, operator_id: str, table: RoleTable) -> Fix:
+    if fix.operation is None:
+        return fix
+    operation = REGISTRY[fix.operation]
+    rights = rights_of(operation) if fix.right is None else (fix.right,)
+    standing = may(connection, operator_id, operation, rights)
+    if standing is Standing.ALONE:
+        return fix
+    widest = max(rights, key=lambda right: len(table[right].alone))
+    return replace(fix, standing=standing, who=who_may(table, widest))
+
+
+def _of(finding: Finding, scene: Scene) -> Iterator[Fix]:
+    account = scene.accounts.get(finding.customer_id or 0)
+    make = MAKERS.get(finding.cause)
+    if make is not None and account is not None:
+        yield from make(finding.cause, account, scene)

@@ -1,0 +1,259 @@
+"""Diagnose: P1's cases with their evidence, the fixes in P1's order, and who may do each (P1, P3)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from db.diagnosis import Diagnosis, Question, diagnose
+from db.engine import Database
+from db.gate import Claim
+from db.models import (
+    AttemptState,
+    AuthenticationProfile,
+    Channel,
+    Message,
+    MessageKind,
+    MessageState,
+    SignInAttempt,
+)
+from db.queries.viewer import Viewer
+from db.rules.cases import Case
+from db.rules.roles import Standing
+from tests.factories import BORN, actor, add_customer, add_operators, building
+from tests.operations.acting import do
+
+SHARED = "janderson@example.com"
+
+
+@pytest.fixture
+def base(database: Database) -> Database:
+    add_operators(database)
+    return database
+
+
+def ask(base: Database, identifier: str | None = None, *, by: str = "kim", **question: object) -> Diagnosis:
+    with base.reading() as connection:
+        asked = Question(identifier=identifier, **question)  # type: ignore[arg-type]  # customer_id or claim
+        return diagnose(connection, asked, Viewer(by), base.clock(connection))
+
+
+def offered(found: Diagnosis) -> list[tuple[str | None, int | None]]:
+    return [(fix.operation, fix.customer_id) for fix in found.fixes]
+
+
+def couple(base: Database) -> tuple[int, int]:
+    joan = add_customer(base, emails=[SHARED], sign_ins=["joan.a"], passes=["P-1001"])
+    daniel = add_customer(base, given_name="Daniel", emails=[SHARED], sign_ins=[("danderson", "placeholder")])
+    return joan, daniel
+
+
+def test_P1_case_1_shared_email_offers_merge_then_correction_then_username(base: Database) -> None:
+    joan, daniel = couple(base)
+    found = ask(base, SHARED)
+    assert found.case is Case.SHARED_EMAIL
+    assert found.verdicts[0].customers == (joan, daniel)
+    assert offered(found)[:4] == [
+        (None, None),
+        ("change-email", daniel),
+        ("change-email", joan),
+        ("username-to-email", joan),
+    ]
+    assert [fix.label for fix in found.fixes if "username:" in fix.label] == [
+        f"Tell C-{joan} Joan Anderson their username: joan.a",
+        f"Tell C-{daniel} Daniel Anderson their username: danderson",
+    ]
+
+
+def test_P1_the_best_account_is_proposed_with_reasons(base: Database) -> None:
+    joan, _ = couple(base)
+    with building(base) as session:
+        session.get_one(AuthenticationProfile, 1).last_sign_in_at = BORN
+    best = ask(base, SHARED).best
+    assert best is not None
+    assert best.customer_id == joan
+    assert best.reasons == ("signed in most recently", "most passes and contracts")
+
+
+def test_P1_case_1_after_each_fix_the_case_turns(base: Database) -> None:
+    joan, daniel = couple(base)
+    do(base, "username-to-email", actor("lead"), customer=joan)
+    assert ask(base, SHARED).case is Case.CAN_SIGN_IN
+    assert ask(base, "danderson").case is Case.CODE_NOT_ARRIVING
+    assert ask(base, customer_id=daniel).verdicts[0].cause == "placeholder"
+
+
+def test_a_fix_that_the_operator_may_not_do_says_who_may(base: Database) -> None:
+    _, daniel = couple(base)
+    correction = next(fix for fix in ask(base, SHARED).fixes if fix.customer_id == daniel)
+    assert (correction.standing, correction.who) == (Standing.BY_REQUEST, "a team lead or an admin")
+    assert all(fix.standing is Standing.ALONE for fix in ask(base, SHARED, by="rosa").fixes)
+
+
+def test_P1_cases_2_and_3_without_email_offer_one_and_then_the_username(base: Database) -> None:
+    harold = add_customer(base, phones=["+1 202 555 0101"], sign_ins=["harold"], passes=["PK40-1180-07"])
+    expected = [("add-email", harold), ("username-to-email", harold)]
+    by_username, by_pass = ask(base, "Harold"), ask(base, "pk40 1180 07")
+    assert (by_username.case, by_username.route) == (Case.USERNAME_WITHOUT_EMAIL, "username")
+    assert (by_pass.case, by_pass.route) == (Case.PASS_WITHOUT_EMAIL, "pass")
+    assert offered(by_username) == offered(by_pass) == expected
+
+
+def test_P1_case_4_a_claim_without_contact_offers_contact_sign_in_and_link(base: Database) -> None:
+    walter = add_customer(base, given_name="Walter", family_name="Okonkwo", birth_date=date(1966, 2, 9))
+    claim = Claim(given_name="walter", family_name="OKONKWO", birth_date=date(1966, 2, 9))
+    found = ask(base, claim=claim)
+    assert found.case is Case.CLAIM_WITHOUT_CONTACT
+    assert offered(found) == [
+        ("add-email", walter),
+        ("add-phone", walter),
+        ("create-sign-in", walter),
+        ("send-sign-in-link", walter),
+    ]
+
+
+def test_P1_case_5_inactive_offers_the_activation(base: Database) -> None:
+    naomi = add_customer(
+        base, status="inactive", emails=["n@example.org"], sign_ins=[("naomi", "placeholder")]
+    )
+    found = ask(base, "n@example.org")
+    assert (found.case, offered(found)) == (Case.INACTIVE, [("send-sign-in-link", naomi)])
+    assert found.fixes[0].label.startswith("Send an activation link")
+
+
+def test_P1_case_6_suspended_account_and_suspended_pass_offer_their_reactivation(base: Database) -> None:
+    add_customer(base, status="suspended", emails=["v@example.org"], sign_ins=["victor"])
+    add_customer(
+        base,
+        emails=["y@example.org"],
+        sign_ins=["yolanda"],
+        passes=[("PK40-3306-55", "suspended"), ("PK40-3306-56", "active")],
+    )
+    assert ask(base, "victor").fixes[0].operation == "reactivate-customer"
+    by_pass = ask(base, "PK40-3306-55")
+    assert (by_pass.case, by_pass.fixes[0].operation) == (Case.SUSPENDED, "reactivate-pass")
+    assert by_pass.fixes[0].values == {"pass_row": 1}
+
+
+def test_P1_case_7_merged_away_opens_the_survivor(base: Database) -> None:
+    survivor = add_customer(base, emails=["s@example.org"], sign_ins=["survivor"])
+    add_customer(base, status="merged", merged_into_id=survivor, sign_ins=["old"])
+    found = ask(base, "old")
+    assert (found.case, found.fixes[0].opens) == (Case.MERGED_AWAY, survivor)
+
+
+def test_P1_case_8_locked_offers_unlock_and_then_a_reset(base: Database) -> None:
+    joan = add_customer(base, emails=["j@example.org"], sign_ins=[("joan", "locked")])
+    found = ask(base, "joan")
+    assert found.case is Case.LOCKED
+    assert offered(found) == [("unlock-sign-in", joan), ("send-sign-in-link", joan)]
+
+
+def refused_mail(base: Database, customer: int, to: str, state: MessageState = MessageState.FAILED) -> None:
+    with building(base) as session, base.reading() as connection:
+        session.add(
+            Message(
+                reference="LK-7F3K-2M9Q",
+                idempotency_key="k" * 32,
+                customer_id=customer,
+                channel=Channel.EMAIL,
+                kind=MessageKind.RESET,
+                recipient=to,
+                state=state,
+                attempts=1,
+                reply="550 5.1.1 no such user",
+                next_attempt_at=BORN,
+                created_at=base.clock(connection) - timedelta(minutes=5),
+            )
+        )
+
+
+def test_P1_case_9_a_code_that_cannot_arrive_shows_the_server_s_words_and_offers_P3(base: Database) -> None:
+    joan = add_customer(base, emails=[("joan@gmial.com", "unverified")], sign_ins=["joan"])
+    refused_mail(base, joan, "joan@gmial.com")
+    found = ask(base, "joan")
+    assert found.case is Case.CODE_NOT_ARRIVING
+    (way,) = found.accounts[0].ways
+    assert (way.is_open, way.message_state, way.reply) == (False, "failed", "550 5.1.1 no such user")
+    assert offered(found) == [("change-email", joan), ("send-test-mail", joan), ("add-email", joan)]
+    assert found.fixes[0].values == {"profile": 1, "email": "joan@gmail.com"}
+    assert "misspelt-domain" in found.fixes[0].label
+
+
+def test_R30_support_may_make_the_proposed_correction_alone(base: Database) -> None:
+    add_customer(base, emails=[("joan@gmial.com", "unverified")], sign_ins=["joan"])
+    assert ask(base, "joan").fixes[0].standing is Standing.ALONE
+
+
+def test_an_address_that_was_verified_is_no_typo(base: Database) -> None:
+    add_customer(base, emails=["joan@gmial.com"], sign_ins=["joan"])
+    assert [fix.operation for fix in ask(base, "joan").fixes] == ["send-sign-in-link"]
+
+
+def test_P1_case_10_nothing_found_names_likely_typos_and_who_is_near(base: Database) -> None:
+    joan = add_customer(base, emails=["joan@gmail.com"], sign_ins=["joan.a"])
+    typo = ask(base, "joan@gmial.com")
+    assert (typo.case, typo.fixes) == (Case.NO_MATCH, ())
+    assert typo.nearest[0].identifier == "joan@gmail.com"
+    assert [near.customer_id for near in ask(base, "andersen joan").nearest] == [joan]
+
+
+def test_an_account_without_a_sign_in_offers_to_create_one(base: Database) -> None:
+    add_customer(base, emails=["j@example.org"])
+    found = ask(base, "j@example.org")
+    assert found.case is Case.NO_MATCH
+    assert [fix.operation for fix in found.fixes] == ["create-sign-in", "send-sign-in-link"]
+
+
+def test_several_causes_are_all_shown_the_blocking_one_first(base: Database) -> None:
+    add_customer(
+        base, status="suspended", emails=[("j@example.org", "bouncing")], sign_ins=[("joan", "locked")]
+    )
+    assert [verdict.case for verdict in ask(base, "joan").verdicts] == [
+        Case.SUSPENDED,
+        Case.LOCKED,
+        Case.CODE_NOT_ARRIVING,
+    ]
+
+
+def test_R33_a_flagged_account_is_left_to_the_leads(base: Database) -> None:
+    add_customer(base, emails=["j@example.org"], sign_ins=["joan"], takeover_flag=True)
+    found = ask(base, "joan")
+    assert (found.case, found.verdicts[0].cause) == (Case.LOCKED, "takeover-flag")
+    assert found.fixes[0].operation is None
+
+
+def test_the_last_failures_are_evidence(base: Database) -> None:
+    joan = add_customer(base, emails=["j@example.org"], sign_ins=["joan"])
+    with building(base) as session:
+        session.add(
+            SignInAttempt(
+                customer_id=joan,
+                authentication_profile_id=1,
+                identifier_kind="username",
+                state=AttemptState.FAILED,
+                case="password",
+                at=BORN,
+            )
+        )
+    (failure,) = ask(base, "joan").accounts[0].failures
+    assert (failure.identifier_kind, failure.case, failure.at) == ("username", "password", BORN)
+
+
+@pytest.mark.parametrize("typed", ["", " ", "%", "'; --", "\x00", "[/x]", "x" * 10_000, "😀", "@", "a@b@c"])
+def test_whatever_is_typed_has_an_answer(base: Database, typed: str) -> None:
+    add_customer(base, emails=["j@example.org"], sign_ins=["joan"])
+    assert ask(base, typed).case is Case.NO_MATCH
+
+
+def test_an_unknown_customer_has_an_answer(base: Database) -> None:
+    assert ask(base, customer_id=999).case is Case.NO_MATCH
+
+
+def test_a_masked_viewer_sees_no_address(base: Database) -> None:
+    add_customer(base, emails=["joan@gmial.com"], phones=["+1 202 555 0101"], sign_ins=["joan"])
+    with base.reading() as connection:
+        found = diagnose(
+            connection, Question(identifier="joan"), Viewer("kim", is_masked=True), base.clock(connection)
+        )
+    assert "gmial" not in repr(found)
+    assert "5550101" not in repr(found)
