@@ -1,14 +1,18 @@
 """Turns what a database driver throws into a sentence, never showing an address or a password."""
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-import psycopg
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from db.errors import Unavailable
+
+if TYPE_CHECKING:
+    import psycopg
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: (
@@ -84,9 +88,15 @@ def describe(error: BaseException) -> tuple[str, str] | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         return _describe_sqlite(cause)
-    if isinstance(cause, psycopg.Error):
+    if isinstance(cause, _driver_errors()):
         return _describe_postgres(cause)
     return None
+
+
+def _driver_errors() -> "tuple[type[psycopg.Error], ...]":
+    """What PostgreSQL's driver throws: nothing where it was never loaded, which SQLite spares its start."""
+    driver = sys.modules.get("psycopg")
+    return () if driver is None else (driver.Error,)
 
 
 def _describe_sqlite(cause: sqlite3.Error) -> tuple[str, str] | None:
@@ -98,7 +108,9 @@ def _describe_sqlite(cause: sqlite3.Error) -> tuple[str, str] | None:
     return _SQLITE_EXTENDED.get(number) or _SQLITE.get(number & 0xFF)
 
 
-def _describe_postgres(cause: psycopg.Error) -> tuple[str, str] | None:
+def _describe_postgres(cause: "psycopg.Error") -> tuple[str, str] | None:
+    import psycopg  # loaded already: this is one of its errors
+
     state = cause.sqlstate
     if state == "42P01":
         return _NO_SCHEMA
@@ -112,12 +124,16 @@ def _describe_postgres(cause: psycopg.Error) -> tuple[str, str] | None:
     return _POSTGRES.get(state)
 
 
+def _thrown() -> tuple[type[Exception], ...]:
+    return (DBAPIError, TimeoutError, sqlite3.Error, *_driver_errors())
+
+
 @contextmanager
 def translated(_url: URL) -> Iterator[None]:
     """Let a database failure inside come out as `Unavailable`, with the cause cut off (R12)."""
     try:
         yield
-    except (DBAPIError, OperationalError, TimeoutError, sqlite3.Error, psycopg.Error) as error:
+    except _thrown() as error:  # asked when it happens: by then the driver that threw is loaded
         found = describe(error)
         if found is None:
             raise

@@ -2,10 +2,12 @@
 
 import unicodedata
 from dataclasses import dataclass
-
-from email_validator import ValidatedEmail, validate_email
+from typing import TYPE_CHECKING
 
 from db.rules import Malformed
+
+if TYPE_CHECKING:
+    from email_validator import ValidatedEmail
 
 MAX_LENGTH = 254
 """Characters of a whole address (RFC 5321 §4.5.3.1.3, with RFC 3696 erratum 1690)."""
@@ -147,7 +149,9 @@ def _refuse_bad_shape(text: str, field: str) -> None:
         raise Malformed("The domain after the @ has no ending. Add it, such as .com.", field=field)
 
 
-def _validated(text: str, field: str) -> ValidatedEmail:
+def _validated(text: str, field: str) -> "ValidatedEmail":
+    from email_validator import validate_email  # slow to load, and a search seldom asks for it
+
     try:
         return validate_email(text, allow_smtputf8=True, check_deliverability=False, test_environment=True)
     except ValueError as error:  # the library's own refusals, and Unicode errors from IDNA below it
