@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from db import credentials, gate, outbox
+from db import credentials, gate, limits, outbox
 from db.errors import Invalid, Refused, Unknown
 from db.gate import Judgement, Way
 from db.models import (
@@ -101,7 +101,7 @@ def send_code(transaction: Transaction, held: Held, *, channel: Channel | None =
     way = next((each for each in judged.ways if each.is_open and channel in (None, each.channel)), None)
     if way is None:
         raise Invalid("No code can go that way. Choose the other one.", field="channel")
-    _spend(transaction, customer)
+    limits.spend_send(transaction, customer, "code", by_operator=False)
     outbox.void_codes(transaction, customer.id, "superseded")
     code = _make(transaction, customer, held.attempt, way)
     outbox.queue(transaction, customer, MessageKind.CODE, code.address, channel=code.channel, code=code)
@@ -128,18 +128,6 @@ def _make(transaction: Transaction, customer: Customer, attempt: SignInAttempt, 
             created_at=transaction.now,
         )
     )
-
-
-def _spend(transaction: Transaction, customer: Customer) -> None:
-    """Use up one code of the customer and of everybody (R20)."""
-    policy = transaction.policy
-    minute, hour = timedelta(minutes=1), timedelta(hours=1)
-    own, everybody, what = f"code:customer:{customer.id}", "code:all", "codes for this customer"
-    transaction.spend(own, limit=policy.sends_per_minute, window=minute, what=what)
-    transaction.spend(own, limit=policy.sends_per_hour, window=hour, what=what)
-    transaction.spend(everybody, limit=policy.all_codes_per_hour, window=hour, what="codes to everybody")
-    for bucket in (own, everybody):
-        transaction.count(bucket)
 
 
 def fail(transaction: Transaction, attempt: SignInAttempt, case: str) -> None:

@@ -1,11 +1,10 @@
 """Takes the claim of a customer to an existing account: a link goes to the address on file (P1 case 4)."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from msgspec import Meta
 
-from db import credentials, gate, outbox
+from db import credentials, gate, limits, outbox
 from db.errors import Clash, Refused, Unknown
 from db.gate import Judgement, Way
 from db.models import (
@@ -68,7 +67,7 @@ def _follow(transaction: Transaction, customer: Customer, judged: Judgement, par
     """Send the link, unless so many went out that one more would be a nuisance (R20)."""
     way = next(each for each in judged.ways if each.is_open and each.channel is Channel.EMAIL)
     try:
-        _spend(transaction, customer)
+        limits.spend_send(transaction, customer, "link", by_operator=False)
         sign_in = _sign_in(transaction, customer, judged, way, params)
     except Refused:
         return "rate"
@@ -99,18 +98,6 @@ def _sign_in(
             created_at=transaction.now,
         )
     )
-
-
-def _spend(transaction: Transaction, customer: Customer) -> None:
-    """Use up one link of the customer, the same that an operator's would use, and one of everybody's."""
-    policy = transaction.policy
-    minute, hour = timedelta(minutes=1), timedelta(hours=1)
-    own, everybody, what = f"link:customer:{customer.id}", "send:all", "links for this customer"
-    transaction.spend(own, limit=policy.sends_per_minute, window=minute, what=what)
-    transaction.spend(own, limit=policy.sends_per_hour, window=hour, what=what)
-    transaction.spend(everybody, limit=policy.all_sends_per_hour, window=hour, what="messages by everybody")
-    for bucket in (own, everybody):
-        transaction.count(bucket)
 
 
 OPERATION = Operation(

@@ -1,15 +1,13 @@
 """Sends the customer a link to sign in with: a reset, or an activation where they never activated (P5)."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from msgspec import Meta
 
-from db import contacts, credentials, outbox
+from db import contacts, credentials, limits, outbox
 from db.errors import Clash, Invalid, RefusalCode, Refused
 from db.models import (
     AuthenticationProfile,
-    ContactState,
     Customer,
     CustomerStatus,
     EmailProfile,
@@ -18,7 +16,7 @@ from db.models import (
     SignInState,
 )
 from db.operation import Operation, Params
-from db.operations import change_email, fields
+from db.operations import change_email, fields, sending
 from db.rules.email import EmailAddress
 from db.rules.identifiers import format_customer_number
 from db.rules.roles import Right, Standing, standing, who_may
@@ -75,14 +73,12 @@ def apply(transaction: Transaction, params: SendSignInLink) -> None:
         raise Invalid("The customer has no email to send a link to. Add an email first.", field="profile")
     if params.email is not None:
         _correct(transaction, customer, profile, params.email)
-    _refuse_cooling(transaction, profile)
-    _spend(transaction, customer)
+    sending.check_address(transaction, profile, "a link")
+    limits.spend_send(transaction, customer, "link", by_operator=True)
     outbox.void_links(transaction, customer.id, "superseded", purposes=credentials.SIGN_IN_LINKS)
     link = outbox.make_link(transaction, customer, purpose, profile, sign_in)
     outbox.queue(transaction, customer, kind, profile.address, link=link)
     transaction.will(f"{'an' if name[0] == 'a' else 'a'} {name} link goes to {profile.address}")
-    if profile.state is ContactState.BOUNCING:
-        transaction.warn("Mail to this address has come back. Ask the customer for another address.")
 
 
 def _usable_sign_in(transaction: Transaction, params: SendSignInLink) -> AuthenticationProfile:
@@ -141,31 +137,6 @@ def _refuse_held(transaction: Transaction, customer: Customer, parsed: EmailAddr
                 field="email",
                 holder=holder,
             )
-
-
-def _refuse_cooling(transaction: Transaction, profile: EmailProfile) -> None:
-    until = profile.cool_down_until
-    if until is not None and until > transaction.now:
-        raise Refused(
-            "The address replaced a verified one a short while ago. A link may go to it from"
-            f" {until:%Y-%m-%d %H:%M} UTC (cool-down).",
-            code=RefusalCode.COOL_DOWN,
-            field="profile",
-        )
-
-
-def _spend(transaction: Transaction, customer: Customer) -> None:
-    """Use up one send of the customer, the operator and everybody (R20)."""
-    policy = transaction.policy
-    minute, hour = timedelta(minutes=1), timedelta(hours=1)
-    own, by_operator = f"link:customer:{customer.id}", f"send:operator:{transaction.actor.operator_id}"
-    what = "links for this customer"
-    transaction.spend(own, limit=policy.sends_per_minute, window=minute, what=what)
-    transaction.spend(own, limit=policy.sends_per_hour, window=hour, what=what)
-    transaction.spend(by_operator, limit=policy.operator_sends_per_hour, window=hour, what="messages by you")
-    transaction.spend("send:all", limit=policy.all_sends_per_hour, window=hour, what="messages by everybody")
-    for bucket in (own, by_operator, "send:all"):
-        transaction.count(bucket)
 
 
 OPERATION = Operation(

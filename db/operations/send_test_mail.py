@@ -1,6 +1,6 @@
 """Sends the customer a test mail: whether our mails arrive at all (P3)."""
 
-from db import outbox
+from db import limits, outbox
 from db.models import MessageKind
 from db.operation import Operation, Params
 from db.operations import fields, sending
@@ -19,7 +19,7 @@ def apply(transaction: Transaction, params: SendTestMail) -> None:
     """Queue a mail with nothing to open in it."""
     customer = transaction.customer(params.customer)
     profile = sending.address_for(transaction, customer.id, params.profile, "a test mail")
-    sending.spend(transaction, customer.id, "test", "test mails to this customer")
+    limits.spend_send(transaction, customer, "test", by_operator=True)
     sending.tell_earlier(transaction, customer.id, MessageKind.TEST, profile.address)
     outbox.queue(transaction, customer, MessageKind.TEST, profile.address)
     transaction.will(f"a test mail goes to {profile.address}")

@@ -1,6 +1,4 @@
-"""What operations that send share: the limits on sending, and what became of the message before (R20)."""
-
-from datetime import timedelta
+"""What operations that send share: where mail may go now, and what became of the message before."""
 
 from sqlalchemy import select
 
@@ -20,6 +18,12 @@ def address_for(
     if profile_id is None and not transaction.children(EmailProfile, customer_id):
         raise Invalid(f"The customer has no email to send {what} to. Add an email first.", field="profile")
     profile = contact_states.chosen_or_primary(transaction, EmailProfile, profile_id, customer_id)
+    check_address(transaction, profile, what)
+    return profile
+
+
+def check_address(transaction: Transaction, profile: EmailProfile, what: str) -> None:
+    """Raise `Refused` while a cool-down runs (R31); warn where mail to the address has come back."""
     until = profile.cool_down_until
     if until is not None and until > transaction.now:
         raise Refused(
@@ -30,20 +34,6 @@ def address_for(
         )
     if profile.state is ContactState.BOUNCING:
         transaction.warn("Mail to this address has come back. Ask the customer for another address.")
-    return profile
-
-
-def spend(transaction: Transaction, customer_id: int, kind: str, what: str) -> None:
-    """Use up one send of this kind to the customer, of the operator and of everybody (R20)."""
-    policy = transaction.policy
-    minute, hour = timedelta(minutes=1), timedelta(hours=1)
-    own, by_operator = f"{kind}:customer:{customer_id}", f"send:operator:{transaction.actor.operator_id}"
-    transaction.spend(own, limit=policy.sends_per_minute, window=minute, what=what)
-    transaction.spend(own, limit=policy.sends_per_hour, window=hour, what=what)
-    transaction.spend(by_operator, limit=policy.operator_sends_per_hour, window=hour, what="messages by you")
-    transaction.spend("send:all", limit=policy.all_sends_per_hour, window=hour, what="messages by everybody")
-    for bucket in (own, by_operator, "send:all"):
-        transaction.count(bucket)
 
 
 def tell_earlier(transaction: Transaction, customer_id: int, kind: MessageKind, address: str) -> None:
