@@ -206,11 +206,11 @@ def _facts(detail: MessageDetail, newer: str | None) -> tuple[str, ...]:
     message = detail.message
     facts = [f"{message.reference} is a {message.kind} message to {message.recipient}: {message.state}."]
     if message.sent_at is not None:
-        facts.append(f"Sent {_at(message.sent_at)}; the server said: {message.reply or 'nothing'}.")
+        facts.append(f"Sent {_at(message.sent_at)}; the server said: {_words(message.reply)}")
     elif message.reply:
-        facts.append(f"Not sent: {message.reply}.")
+        facts.append(f"Not sent: {_words(message.reply)}")
     if detail.bounce is not None:
-        facts.append(f"Came back {_at(detail.bounce.at)}: {detail.bounce.reply}.")
+        facts.append(f"Came back {_at(detail.bounce.at)}: {_words(detail.bounce.reply)}")
     if detail.carried is not None:
         facts.extend(_fate(detail.carried, newer))
     return tuple(facts)
@@ -233,6 +233,11 @@ def _fate(carried: CarriedView, newer: str | None) -> list[str]:
         case _:
             told.append(f"{what} has not been delivered yet.")
     return told
+
+
+def _words(said: str | None) -> str:
+    """A server's words as the end of a sentence."""
+    return "nothing." if not said else said if said.endswith(".") else f"{said}."
 
 
 def _at(moment: datetime) -> str:

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 from db.diagnosis.best import Best, best_of
 from db.diagnosis.evidence import AccountEvidence, read_evidence
 from db.diagnosis.fixes import fixes_for
-from db.diagnosis.judging import Question, judge_question
 from db.diagnosis.nearest import Nearest, nearest
 from db.diagnosis.remedies import Fix, Scene
 from db.gate import Judgement
+from db.gate.question import Question, judge_question
 from db.queries.viewer import Viewer
 from db.rules.cases import Case, Cause, Finding
 from db.settings import load_policy

@@ -7,7 +7,8 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from db.gate import Judgement, judge, judge_customer
+from db.gate import Judgement
+from db.gate.question import Question, judge_question
 from db.models import Channel, CustomerStatus, Message, MessageState
 from db.rules.cases import Case
 from db.rules.identifiers import format_customer_number
@@ -57,13 +58,11 @@ def run(connection: Connection, name: str, subject: Subject) -> Found:
 def _judged(connection: Connection, subject: Subject) -> Judgement:
     """What was typed goes before the customer of the walk, unless it leads nowhere."""
     policy, now = subject.policy, subject.now
-    if subject.identifier is not None:
-        found = judge(connection, subject.identifier, policy, now)
-        if found.account is not None or found.case is not Case.NO_MATCH or subject.customer_id is None:
-            return found
-    if subject.customer_id is None:
-        return judge(connection, "", policy, now)
-    return judge_customer(connection, subject.customer_id, policy, now)
+    asked = Question(identifier=subject.identifier or "")
+    found = judge_question(connection, asked, policy, now).judgement
+    if subject.customer_id is None or found.case is not Case.NO_MATCH or found.account is not None:
+        return found
+    return judge_question(connection, Question(customer_id=subject.customer_id), policy, now).judgement
 
 
 def _diagnose(connection: Connection, subject: Subject) -> Found:

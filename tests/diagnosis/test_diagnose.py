@@ -257,3 +257,12 @@ def test_a_masked_viewer_sees_no_address(base: Database) -> None:
         )
     assert "gmial" not in repr(found)
     assert "5550101" not in repr(found)
+
+
+def test_P1_case_1_a_customer_is_asked_about_by_the_email_that_they_share(base: Database) -> None:
+    joan, daniel = couple(base)
+    by_email, by_number = ask(base, SHARED), ask(base, customer_id=daniel)
+    assert [verdict.cause for verdict in by_number.verdicts] == ["shared-email", "placeholder"]
+    assert by_number.verdicts[0].customers == (joan, daniel)
+    assert offered(by_number)[: len(by_email.fixes)] == offered(by_email)
+    assert ask(base, customer_id=joan).case is Case.SHARED_EMAIL

@@ -4,7 +4,7 @@ import pytest
 
 from db.engine import Database
 from db.errors import Invalid, Refused, Unknown
-from db.queries.walks import walk, walks_of_customer, walks_of_interaction
+from db.queries.walks import briefs_of_customer, walk, walks_of_customer, walks_of_interaction
 from db.rules.playbooks import Standing
 from tests.factories import actor, add_customer, add_operators
 from tests.operations.acting import do
@@ -146,6 +146,20 @@ def test_a_second_operator_sees_the_walk_and_cannot_write_in_it(base, joan) -> N
         assert [found.id for found in walks_of_customer(connection, joan)] == [number]
     with pytest.raises(Refused, match="kim"):
         step(base, number, "browser", by=ROSA)
+
+
+def test_the_customer_tells_how_far_each_walk_has_come_and_skipped_steps_do_not_count(base, joan) -> None:
+    number = begun(base, joan)
+    step(base, number, "identifier", "joan.a")
+    with base.reading() as connection:
+        (found,) = briefs_of_customer(connection, joan)
+    assert (found.id, found.step, found.steps, found.is_open) == (number, 2, 10, True)
+    for name in ("browser", "device"):
+        step(base, number, name)
+    step(base, number, "helped", "yes")
+    with base.reading() as connection:
+        (found,) = briefs_of_customer(connection, joan)
+    assert (found.step, found.steps, found.outcome) == (4, 4, "solved")
 
 
 def test_a_walk_needs_an_open_interaction_of_ones_own(base, joan) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, select
 
-from db.gate import Claim, Judgement, judge, judge_claim, judge_customer
+from db.gate.claim import Claim, judge_claim
+from db.gate.judge import Judgement, judge, judge_customer
 from db.models import EmailProfile
 from db.rules.cases import Cause, blocking_first
 from db.rules.identifiers import format_customer_number
