@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+from tui.action import EVERYWHERE, LETTERS, WHOLE
 from tui.actions import ACTIONS, PLACE_NAMES, Action, Place
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN = "<!-- keys: made by python -m docs.key_table -->"
 END = "<!-- end of keys -->"
+
+
+_NAMED = {EVERYWHERE: "everywhere", LETTERS: "wherever letters act", WHOLE: "every whole screen"}
 
 
 def table() -> str:
@@ -28,9 +32,9 @@ def _keys(action: Action) -> str:
 
 
 def _where(action: Action) -> str:
+    if action.places in _NAMED:
+        return _NAMED[action.places]
     missing = [place for place in Place if place not in action.places]
-    if not missing:
-        return "everywhere"
     if len(missing) < 5:
         return f"everywhere but {', '.join(PLACE_NAMES[place] for place in missing)}"
     return ", ".join(PLACE_NAMES[place] for place in Place if place in action.places)

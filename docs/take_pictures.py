@@ -5,11 +5,15 @@ database; only named scenes are taken again.
 """
 
 import asyncio
+import os
 import sys
 import tempfile
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
+
+from rich.console import Console as Terminal
 
 from db.actor import Actor
 from db.delivery.folder import FolderTransport
@@ -24,7 +28,6 @@ from tui.bridge import Bridge
 from tui.theme import DEFAULT, THEMES
 
 DOCS = Path(__file__).parent
-SIZES = ((80, 24), (120, 40))
 
 
 def file_name(scene: Scene, size: tuple[int, int], theme: str = DEFAULT) -> str:
@@ -33,12 +36,18 @@ def file_name(scene: Scene, size: tuple[int, int], theme: str = DEFAULT) -> str:
     return f"{scene.name}-{size[0]}x{size[1]}{look}.svg"
 
 
-def console(folder: Path, role: str = "lead") -> Console:
+def console(folder: Path, role: str = "lead", *, read_only: bool = False) -> Console:
     """Return a console on the practice database in a folder."""
-    database = open_database(f"sqlite:///{folder / DATABASE_FILE}")
+    database = open_database(f"sqlite:///{folder / DATABASE_FILE}", read_only=read_only)
     actor = Actor(practice_operator(role), session="pictures")
-    bridge = Bridge(lambda: database, actor, mailbox=folder / MAILBOX_FOLDER)
-    return Console(bridge, environment="SANDBOX", incident_folder=folder, now=lambda: datetime.now(UTC))
+    bridge = Bridge(lambda: database, actor, mailbox=None if read_only else folder / MAILBOX_FOLDER)
+    return Console(
+        bridge,
+        environment="PRODUCTION" if read_only else "SANDBOX",
+        incident_folder=folder,
+        now=lambda: datetime.now(UTC),
+        read_only=read_only,
+    )
 
 
 async def send_mails(folder: Path) -> None:
@@ -53,13 +62,27 @@ async def send_mails(folder: Path) -> None:
 
 async def take(folder: Path, scene: Scene, size: tuple[int, int], theme: str, *, to: Path) -> None:
     """Walk to a scene and save what is seen."""
-    app = console(folder, scene.role)
+    app = console(folder, scene.role, read_only=scene.is_read_only)
     app.theme = theme
-    async with app.run_test(size=size) as pilot:
-        await wait_for(pilot, lambda: bool(app.operations), "the sign-in")
-        await scene.steps(pilot)
-        app.save_screenshot(file_name(scene, size, theme), path=str(to))
+    name = file_name(scene, size, theme)
+    with suppress(RuntimeError) if scene.is_crash else nullcontext():
+        async with app.run_test(size=size) as pilot:
+            await wait_for(pilot, lambda: bool(app.operations), "the sign-in")
+            await scene.steps(pilot)
+            if not scene.is_crash:
+                app.save_screenshot(name, path=str(to))
+    if scene.is_crash:
+        save_terminal(app, size, to / name)
     app.bridge.close()
+
+
+def save_terminal(app: Console, size: tuple[int, int], to: Path) -> None:
+    """Save what a console that has ended leaves on the terminal."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        terminal = Terminal(record=True, file=nowhere, width=size[0], height=size[1])
+        for shown in app._exit_renderables:
+            terminal.print(shown)
+        terminal.save_svg(str(to), title=app.TITLE or "", unique_id=to.stem)
 
 
 def page() -> str:
@@ -72,10 +95,10 @@ def page() -> str:
         "choice, and no meaning is carried by them alone.",
     ]
     for scene in SCENES:
-        pictures = [f"![{scene.title}, {w}×{h}](pictures/{file_name(scene, (w, h))})" for w, h in SIZES]
+        pictures = [f"![{scene.title}, {w}×{h}](pictures/{file_name(scene, (w, h))})" for w, h in scene.sizes]
         if scene.in_each_theme:
             pictures += [
-                f"![{scene.title}, {theme.name}](pictures/{file_name(scene, SIZES[0], theme.name)})"
+                f"![{scene.title}, {theme.name}](pictures/{file_name(scene, scene.sizes[0], theme.name)})"
                 for theme in THEMES
                 if theme.name != DEFAULT
             ]
@@ -94,11 +117,11 @@ def main(wanted: list[str]) -> None:
         for scene in SCENES:
             if wanted and scene.name not in wanted:
                 continue
-            for size in SIZES:
+            for size in scene.sizes:
                 asyncio.run(take(folder, scene, size, DEFAULT, to=pictures))
             if scene.in_each_theme:
                 for theme in THEMES[1:]:
-                    asyncio.run(take(folder, scene, SIZES[0], theme.name, to=pictures))
+                    asyncio.run(take(folder, scene, scene.sizes[0], theme.name, to=pictures))
     (DOCS / "screens.md").write_text(page(), encoding="utf-8")
 
 

@@ -134,7 +134,8 @@ _CASES: tuple[tuple[str, str, Person], ...] = (
         _mail("gordon.t@example.com"), _phone("775-555-0150"), (SignIn("gthistlewood", "locked", 9, 10),))),
     ("code-bouncing", "P1 case 9, P3: the address bounces, so no code arrives", Person(
         1018, "Priya", "Raman", date(1998, 8, 15), "active", _reno("19 Virginia St Unit 4", "89501"),
-        (Email("priya.raman@example.net", "bouncing"),), _phone("775-555-0151"), _user("priyar", 33))),
+        (Email("priya.raman@example.net", "bouncing"),), (Phone("775-555-0151", "landline"),),
+        _user("priyar", 33))),
     ("typo-gmial", "P3: joan@gmial.com, a misspelt well-known domain, never verified", Person(
         1019, "Joan", "Castellano", date(1987, 3, 8), "active", _reno("44 Cedar St"),
         _unverified("joan@gmial.com"), _phone("775-555-0152"), _user("jcastellano", 150))),

@@ -38,15 +38,19 @@ COMMANDS: Final[dict[str, dict[str, Lazy]]] = {
     "Customers": {
         "find": Lazy("find", "Find customers by name, email, phone, username, pass, contract or number."),
         "show": Lazy("show", "Show everything about one customer."),
+        "diagnose": Lazy("diagnose", "Say why a customer cannot sign in, and what to do."),
         "do": Lazy("do", "Run an operation; `do --help` lists them."),
+        "inspect": Lazy("inspect", "Inspect a mail that a customer forwarded: ours or not, and its link."),
         "interaction": Lazy("interaction", "Start, close and list interactions."),
+        "playbook": Lazy("playbook", "List, check and walk the procedures."),
     },
     "Oversight": {
         "audit": Lazy("audit", "List, export and verify the audit log."),
         "dedup": Lazy("dedup", "Try a duplicate detection mode before it is in force."),
         "operator": Lazy("operator", "Add, disable and list operators, change their role."),
-        "outbox": Lazy("outbox", "Deliver, list and retry messages."),
+        "outbox": Lazy("outbox", "Deliver, list and retry messages, and take in those that came back."),
         "settings": Lazy("settings", "List the settings in force."),
+        "typos": Lazy("typos", "List the typo table, and try an address on it."),
     },
     "Installation": {
         "completion": Lazy("completion", "Print the shell's completion script."),
@@ -87,7 +91,7 @@ class Program(click.Group):
             status = super().main(words, *rest, **extra)
             sys.stdout.flush()
         except Exception as error:  # noqa: BLE001  # the last line of defence: everything becomes an exit status
-            status = _ended_by(error, as_json=wants_json(words))
+            status = ended_by(error, as_json=wants_json(words))
         except KeyboardInterrupt:
             status = INTERRUPTED
         sys.exit(status if isinstance(status, int) else 0)
@@ -99,7 +103,8 @@ def wants_json(words: list[str]) -> bool:
     return "--json" in before_values
 
 
-def _ended_by(error: Exception, *, as_json: bool) -> int:
+def ended_by(error: Exception, *, as_json: bool = False) -> int:
+    """Say how the program ended, and return its exit status."""
     from db.rules import Malformed
 
     if isinstance(error, click.Abort):
@@ -193,5 +198,5 @@ def cli(
 
 
 def main() -> None:
-    """Start the program; the console script of the package."""
+    """Start the program with its commands."""
     cli.main()

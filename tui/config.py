@@ -1,4 +1,4 @@
-"""Finds out what is configured: the database, the link host, the mail server, and where files live.
+"""Finds out what is configured: the database, the link host, mail server, SMS gateway, and where files live.
 
 Order: the file that `--config` names, then the environment, then the user's own `latchkey.toml`, then
 the shipped default. The environment never says who the operator is (R50).
@@ -18,10 +18,13 @@ from db.errors import Invalid
 
 APP: Final = "latchkey"
 FILE_NAME: Final = "latchkey.toml"
+CODE_KEY_FILE: Final = "code.key"
 ENVIRONMENT: Final = {
     "database_url": "LATCHKEY_DATABASE_URL",
     "link_host": "LATCHKEY_LINK_HOST",
     "smtp_url": "LATCHKEY_SMTP_URL",
+    "sms_url": "LATCHKEY_SMS_URL",
+    "code_key_file": "LATCHKEY_CODE_KEY_FILE",
 }
 _LINK_HOST: Final = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?")
 _UNKNOWN_KEY: Final = re.compile(r"unknown field `([^`]+)`")
@@ -36,6 +39,10 @@ class FileConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where links in mails lead, such as `https://account.example.com`; overrides the setting (R23)."""
     smtp_url: str | None = None
     """`smtp://USER@HOST:PORT` (STARTTLS) or `smtps://…`."""
+    sms_url: str | None = None
+    """An apprise address of an SMS gateway with `{phone}` in it; several, with spaces between, are tried."""
+    code_key_file: str | None = None
+    """The file of the key that one-time codes are kept under (R19), the same for every worker and portal."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,8 @@ class Config:
     database_url: str
     link_host: str | None
     smtp_url: str | None
+    sms_url: str | None
+    code_key_file: Path
     file: Path
     origins: Mapping[str, str]
 
@@ -57,7 +66,7 @@ def load(named: Path | None = None, environ: Mapping[str, str] | None = None) ->
     written = _read(file, required=named is not None)
     from_file = {key: getattr(written, key) for key in ENVIRONMENT if getattr(written, key) is not None}
     from_environment = {key: env[name] for key, name in ENVIRONMENT.items() if env.get(name)}
-    default = {"database_url": default_database_url()}
+    default = {"database_url": default_database_url(), "code_key_file": str(default_code_key_file())}
     layers = [("default", default), ("file", from_file), ("environment", from_environment)]
     if named is not None:
         layers[1], layers[2] = layers[2], layers[1]
@@ -71,6 +80,8 @@ def load(named: Path | None = None, environ: Mapping[str, str] | None = None) ->
         database_url=values["database_url"],
         link_host=values.get("link_host"),
         smtp_url=values.get("smtp_url"),
+        sms_url=values.get("sms_url"),
+        code_key_file=Path(values["code_key_file"]).expanduser().absolute(),
         file=file,
         origins=origins,
     )
@@ -79,6 +90,11 @@ def load(named: Path | None = None, environ: Mapping[str, str] | None = None) ->
 def default_database_url() -> str:
     """The SQLite file that is used where nothing is configured."""
     return f"sqlite:///{platformdirs.user_data_path(APP) / 'latchkey.db'}"
+
+
+def default_code_key_file() -> Path:
+    """Where the key of one-time codes is kept where nothing is configured."""
+    return platformdirs.user_data_path(APP) / CODE_KEY_FILE
 
 
 def sandbox_folder(environ: Mapping[str, str] | None = None) -> Path:

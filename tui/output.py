@@ -66,11 +66,11 @@ def print_list(rows: Iterable[Any], *, more: bool = False, **extra: Any) -> None
     print_json({"rows": list(rows), "more": more, **extra})
 
 
-def line(text: object = "") -> None:
+def line(text: object = "", *, err: bool = False) -> None:
     """Print one line for people."""
     from tui.text import safe
 
-    click.echo(safe(text))
+    click.echo(safe(text), err=err)
 
 
 def heading(text: str) -> None:
@@ -82,14 +82,14 @@ def heading(text: str) -> None:
         line(text)
 
 
-def table(columns: Sequence[str], rows: Iterable[Row]) -> None:
+def table(columns: Sequence[str], rows: Iterable[Row], *, err: bool = False) -> None:
     """Print rows in aligned columns; on a terminal long values wrap, elsewhere they stay whole."""
     texts = [[_shown(value) for value in row] for row in rows]
-    if sys.stdout.isatty():
-        _print_rich(columns, texts)
+    if (sys.stderr if err else sys.stdout).isatty():
+        _print_rich(columns, texts, err=err)
         return
     for text in _aligned([list(columns), *texts]):
-        click.echo(text)
+        click.echo(text, err=err)
 
 
 def _shown(value: object) -> str:
@@ -126,7 +126,7 @@ def _text(value: str, style: str = "") -> Any:
     return Text(value, style=style, overflow="fold")
 
 
-def _print_rich(columns: Sequence[str], rows: list[list[str]]) -> None:
+def _print_rich(columns: Sequence[str], rows: list[list[str]], *, err: bool) -> None:
     from rich.table import Table
 
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=True)
@@ -134,7 +134,7 @@ def _print_rich(columns: Sequence[str], rows: list[list[str]]) -> None:
         drawn.add_column(_text(column, "dim"), overflow="fold")
     for row in rows:
         drawn.add_row(*(_text(text) for text in row))
-    _console().print(drawn)
+    _console(stderr=err).print(drawn)
 
 
 def print_error(error: LatchkeyError) -> None:

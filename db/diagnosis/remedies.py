@@ -134,15 +134,28 @@ def _without_contact(cause: Cause, account: AccountEvidence, _scene: Scene) -> I
 def _sign_in_and_link(cause: Cause, account: AccountEvidence) -> Iterator[Fix]:
     if all(found.state == SignInState.DISABLED.value for found in account.sign_ins):
         yield _do(cause, account, "create-sign-in", "Create a sign-in with a placeholder password")
-    yield _link(cause, account)
+    yield from _link(cause, account)
 
 
-def _link(cause: Cause, account: AccountEvidence) -> Fix:
+def _link(cause: Cause, account: AccountEvidence) -> Iterator[Fix]:
+    """A link, unless the emails on file carry none now; where there is none yet, it comes after one."""
+    emails = [way for way in account.ways if way.channel == Channel.EMAIL.value]
+    if emails and not any(way.is_open for way in emails):
+        return
     kind = "an activation" if account.status == CustomerStatus.INACTIVE.value else "a reset"
-    return _do(
+    yield _do(
         cause, account, "send-sign-in-link", f"Send {kind} link to {_who(account)}",
         sign_in=_only_sign_in(account),
     )  # fmt: skip
+
+
+def _claims(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[Fix]:
+    yield Fix(
+        label="Have them claim the account again: the link goes to the address on file",
+        cause=cause,
+        opens=account.customer_id,
+    )
+    yield from _sign_in_and_link(cause, account)
 
 
 def _no_sign_in(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[Fix]:
@@ -151,7 +164,7 @@ def _no_sign_in(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterat
 
 def _needs_link(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterator[Fix]:
     yield from _typos(cause, account, scene)
-    yield _link(cause, account)
+    yield from _link(cause, account)
 
 
 def _suspended(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[Fix]:
@@ -176,7 +189,7 @@ def _locked(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[F
     for sign_in in account.sign_ins:
         if sign_in.state == SignInState.LOCKED.value:
             yield _do(cause, account, "unlock-sign-in", "Unlock it, after verification", sign_in=sign_in.id)
-    yield _link(cause, account)
+    yield from _link(cause, account)
 
 
 def _flagged(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[Fix]:
@@ -241,5 +254,6 @@ MAKERS: Final = {
     Cause.TAKEOVER_FLAG: _flagged,
     Cause.NO_USABLE_CHANNEL: _unreachable,
     Cause.CAN_SIGN_IN: _needs_link,
+    Cause.CAN_CLAIM: _claims,
 }
 """The fixes of a cause; a cause without a line is answered with words alone (its sentence)."""

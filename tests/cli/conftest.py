@@ -16,8 +16,9 @@ from db.rules.roles import Role
 from tests.factories import BORN, add_operators, building
 from tui.cli import cli
 from tui.commands.setup import os_user
+from tui.config import ENVIRONMENT
 
-OWN_VARIABLES = ("LATCHKEY_DATABASE_URL", "LATCHKEY_LINK_HOST", "LATCHKEY_SMTP_URL", "LATCHKEY_SANDBOX_DIR")
+OWN_VARIABLES = (*ENVIRONMENT.values(), "LATCHKEY_SANDBOX_DIR")
 
 
 @dataclass(frozen=True)

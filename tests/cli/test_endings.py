@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Latchkey
 
-PROGRAM = [sys.executable, "-c", "from tui.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from tui.start import main; main()"]
 
 
 @pytest.mark.parametrize("words", [("frob",), ("find",), ("find", "x", "--frob"), ("audit", "frob")])

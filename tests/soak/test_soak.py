@@ -18,6 +18,7 @@ from tests.tui.monkey import let_loose, seeded, unaudited
 
 pytestmark = pytest.mark.soak
 MONKEY_SECONDS = float(os.environ.get("LATCHKEY_SOAK_SECONDS", "600"))
+FEWEST_KEYS = 100
 KILLS = 60
 WORKER = """
 import sys
@@ -39,7 +40,10 @@ for turn in range(100_000):
 @pytest.mark.parametrize("role", ["support", "lead", "admin", "auditor"])
 async def test_ten_minutes_of_random_keys(sqlite_database: Database, tmp_path: Path, role: str) -> None:
     database = seeded(sqlite_database)
-    assert await let_loose(database, tmp_path, role=role, seed=11, seconds=MONKEY_SECONDS) > 100
+    pressed, seed = 0, 11
+    while pressed <= FEWEST_KEYS:  # a busy machine takes longer; it does not make the promise smaller
+        pressed += await let_loose(database, tmp_path, role=role, seed=seed, seconds=MONKEY_SECONDS)
+        seed += 1
     assert unaudited(database) == []
 
 

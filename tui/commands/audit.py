@@ -12,6 +12,7 @@ from db.rules.identifiers import format_customer_number
 from tui import output
 from tui.commands.setup import Setup, pass_setup
 from tui.commands.values import NUMBER, as_text, customer_number, limit_option, moment
+from tui.exporting import Format
 from tui.oversight import export_events
 
 
@@ -102,7 +103,10 @@ def _print(page: audit.AuditPage) -> None:
 @output.json_option
 @pass_setup
 def export(setup: Setup, /, path: Path, *, as_csv: bool, as_json: bool, **asked: str | None) -> None:
-    """Write events to a new FILE that only you can read. The export is an event itself."""
+    """Write events to a new FILE that only you can read. The export is an event itself.
+
+    Ctrl+C cancels it: no file is left, and that is an event too.
+    """
     customer = asked["customer"]
     wanted = audit.Filter(
         customer_id=None if customer is None else customer_number(customer),
@@ -114,7 +118,9 @@ def export(setup: Setup, /, path: Path, *, as_csv: bool, as_json: bool, **asked:
     )
     with setup.database() as database:
         actor = setup.actor(database)
-        rows = export_events(database, actor, wanted, how="csv" if as_csv else "json", path=path)
+        with output.progress("writing events") as report:
+            how: Format = "csv" if as_csv else "json"
+            rows = export_events(database, actor, wanted, how=how, path=path, report=report)
     if as_json:
         output.print_json({"rows": rows, "file": str(path)})
     else:

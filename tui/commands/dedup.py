@@ -21,8 +21,8 @@ def try_it(setup: Setup, mode: str, as_json: bool) -> None:
     """Count what MODE would collide with now; nothing is changed."""
     with setup.database() as database:
         setup.actor(database)
-        with database.reading() as connection:
-            found = try_mode(connection, DedupMode(mode))
+        with database.reading() as connection, output.progress("comparing") as report:
+            found = try_mode(connection, DedupMode(mode), report)
     if as_json:
         output.print_json(found)
         return

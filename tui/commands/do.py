@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
 import click
 
 from db.applied import Applied
-from db.errors import Invalid
+from db.errors import Invalid, Stale
 from db.ledger import Change
 from db.operation import Danger, Operation
 from db.operations import REGISTRY
@@ -17,7 +18,7 @@ from db.operations.forms import FieldInfo, describe
 from db.rules.roles import Right
 from tui import labels, output
 from tui.commands.setup import Setup
-from tui.commands.values import NUMBER, customer_number
+from tui.commands.values import NUMBER
 from tui.commands.work import Wish, perform
 
 GROUPS: Final = (
@@ -26,6 +27,7 @@ GROUPS: Final = (
     "address",
     "email",
     "phone",
+    "contact",
     "sign-in",
     "pass",
     "contract",
@@ -35,6 +37,7 @@ GROUPS: Final = (
     "operators",
 )
 """The order of the groups in the help; others follow by name."""
+CHANGE_COLUMNS: Final = ("Field", "Before", "After")
 
 
 def offered() -> dict[str, Operation]:
@@ -79,18 +82,29 @@ class _Run:
     def __call__(self, **given: Any) -> None:
         setup = click.get_current_context().find_object(Setup)
         assert setup is not None  # the root command made it
-        if self.operation.danger is Danger.IRREVERSIBLE and not given["dry_run"]:
-            require_confirmation(given["confirm"], self.operation.name)
-        is_about_one = any(field.name == "interaction" for field in describe(self.operation))
-        wish = Wish(
-            values=typed_values(self.operation, given),
+        try:
+            applied = perform(setup, self.operation, self._wish(given))
+        except Stale as error:
+            if not given["as_json"]:
+                print_changed_meanwhile(error)
+            raise
+        print_applied(applied, as_json=given["as_json"])
+
+    def _wish(self, given: dict[str, Any]) -> Wish:
+        fields = describe(self.operation)
+        is_about_one = any(field.name == "interaction" for field in fields)
+        must_confirm = self.operation.danger is Danger.IRREVERSIBLE and not given["dry_run"]
+        return Wish(
+            values={field.name: given[field.name] for field in fields},
             reason=given["reason"],
             version=given["version"],
             request_id=given["request_id"] or uuid4().hex,
             interaction=None if is_about_one else given["interaction"],
             dry_run=given["dry_run"],
+            check=partial(require_confirmation, given["confirm"], self.operation.name)
+            if must_confirm
+            else None,
         )
-        print_applied(perform(setup, self.operation, wish), as_json=given["as_json"])
 
 
 def as_command(operation: Operation) -> click.Command:
@@ -119,16 +133,6 @@ def require_confirmation(typed: str | None, wanted: str) -> None:
         raise Invalid(
             f"This cannot be undone. Confirm it with: --confirm {wanted}", field="confirm", code="confirm"
         )
-
-
-def typed_values(operation: Operation, given: dict[str, Any]) -> dict[str, Any]:
-    """Return what was typed for the operation's own parameters; raises `Invalid` for a customer number."""
-    values = {field.name: given[field.name] for field in describe(operation)}
-    for field in describe(operation):
-        value = values[field.name]
-        if field.kind == "customer" and isinstance(value, str) and value.strip():
-            values[field.name] = customer_number(value, field=field.name)
-    return values
 
 
 def _option(field: FieldInfo) -> click.Option:
@@ -195,18 +199,24 @@ def print_applied(applied: Applied, *, as_json: bool) -> None:
             }
         )
         return
-    output.table(
-        ("Field", "Before", "After"),
-        [
-            (labels.label(change.field), _read(change.before), _read(change.after))
-            for change in told(applied.changes)
-        ],
-    )
+    output.table(CHANGE_COLUMNS, _change_rows(applied.changes))
     for sentence in applied.outcomes:
         output.line(f"Also: {sentence}.")
     for sentence in applied.warnings:
         output.line(f"Warning: {sentence}")
     output.line(_ending(applied))
+
+
+def print_changed_meanwhile(error: Stale) -> None:
+    """Say field by field what somebody else changed, above the error's own sentence (R55)."""
+    output.line(f"What changed meanwhile; the newest is version {error.version}:", err=True)
+    output.table(CHANGE_COLUMNS, _change_rows(error.changes), err=True)
+
+
+def _change_rows(changes: tuple[Change, ...]) -> list[tuple[str, str, str]]:
+    return [
+        (labels.label(change.field), _read(change.before), _read(change.after)) for change in told(changes)
+    ]
 
 
 def told(changes: tuple[Change, ...]) -> tuple[Change, ...]:

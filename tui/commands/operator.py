@@ -106,8 +106,11 @@ def change_role(
     setup: Setup, operator_id: str, role: str, reason: str, confirm: str | None, as_json: bool
 ) -> None:
     """Give operator ID another ROLE, from their next action on."""
-    require_confirmation(confirm, operator_id)
-    wish = Wish(values={"operator": operator_id, "role": role}, reason=reason)
+    wish = Wish(
+        values={"operator": operator_id, "role": role},
+        reason=reason,
+        check=lambda: require_confirmation(confirm, operator_id),
+    )
     print_applied(perform(setup, operation("change-operator-role"), wish), as_json=as_json)
 
 

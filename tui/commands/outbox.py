@@ -1,16 +1,23 @@
-"""Delivers, lists and retries messages."""
+"""Delivers, lists and retries messages, and takes in those that came back."""
 
 import signal
+import sys
 import threading
 
 import click
 
+from db import runner
+from db.actor import service
+from db.delivery.bounces import MAX_BYTES, Bounce, parse_bounce
 from db.delivery.folder import FolderTransport
-from db.delivery.smtp import SmtpTransport
 from db.delivery.transports import Transport
+from db.delivery.ways_out import transport_to
 from db.delivery.worker import Outbox
-from db.errors import Invalid, ReadOnly
+from db.engine import Database
+from db.errors import Invalid, ReadOnly, Unknown
 from db.models import MessageState
+from db.operations.record_bounce import KNOWN_ALREADY, RecordBounce
+from db.queries.messages import MessageDetail, read_message
 from db.queries.outbox import message_of_reference, read_outbox
 from db.queries.viewer import Viewer
 from db.rules.identifiers import format_customer_number
@@ -25,7 +32,7 @@ STOP_SECONDS = 2.0
 
 @click.group("outbox")
 def command() -> None:
-    """Deliver, list and retry messages."""
+    """Deliver, list and retry messages, and take in those that came back."""
 
 
 @command.command("run")
@@ -35,12 +42,12 @@ def command() -> None:
 def run(setup: Setup, once: bool, as_json: bool) -> int:
     """Deliver messages until stopped (Ctrl-C or SIGTERM), as a service does.
 
-    Exit status 1 with --once where the mail server could not be reached.
+    Exit status 1 with --once where the mail server or the SMS gateway could not be reached.
     """
     if setup.read_only:
         raise ReadOnly()
     with setup.database() as database:
-        outbox = Outbox(database, _transport(setup), link_host=_link_host(setup))
+        outbox = Outbox(database, _transport(setup), link_host=_link_host(setup), code_key=setup.code_key())
         if not once:
             return _run_until_stopped(outbox)
         done = outbox.deliver()
@@ -49,7 +56,7 @@ def run(setup: Setup, once: bool, as_json: bool) -> int:
     else:
         output.line(f"{done.sent} sent, {done.deferred} deferred, {done.failed} failed.")
         if done.is_blocked:
-            output.line("The mail server was out of reach, so the others wait. Check: latchkey outbox list")
+            output.line("A server was out of reach, so the others wait. Check: latchkey outbox list")
     return int(done.is_blocked)
 
 
@@ -77,7 +84,7 @@ def _transport(setup: Setup) -> Transport:
             code="config",
             field="smtp_url",
         )
-    return SmtpTransport(setup.config.smtp_url)
+    return transport_to(smtp_url=setup.config.smtp_url, sms_url=setup.config.sms_url)
 
 
 def _link_host(setup: Setup) -> str | None:
@@ -90,7 +97,7 @@ def _link_host(setup: Setup) -> str | None:
 @output.json_option
 @pass_setup
 def list_messages(setup: Setup, state: str | None, limit: int, as_json: bool) -> None:
-    """List messages, newest first, with the mail server's own words."""
+    """List messages, newest first, with the server's own words."""
     wanted = None if state is None else MessageState(state)
     with setup.database() as database:
         viewer = Viewer(setup.actor(database).operator_id)
@@ -103,12 +110,13 @@ def list_messages(setup: Setup, state: str | None, limit: int, as_json: bool) ->
         output.line("There are no such messages.")
         return
     output.table(
-        ("Reference", "Customer", "Kind", "To", "State", "Tries", "Made", "The server said"),
+        ("Reference", "Customer", "Kind", "By", "To", "State", "Tries", "Made", "The server said"),
         [
             (
                 row.reference,
                 format_customer_number(row.customer_id),
                 row.kind,
+                row.channel,
                 row.recipient,
                 row.state,
                 row.attempts,
@@ -117,6 +125,38 @@ def list_messages(setup: Setup, state: str | None, limit: int, as_json: bool) ->
             )
             for row in rows
         ],
+    )
+
+
+@command.command("show")
+@click.argument("reference")
+@output.json_option
+@pass_setup
+def show(setup: Setup, reference: str, as_json: bool) -> None:
+    """Show every attempt at the message REFERENCE (LK-….-….), and what became of its link or code."""
+    with setup.database() as database:
+        actor = setup.actor(database)
+        with database.reading() as connection:
+            message, customer = message_of_reference(connection, reference)
+            found = read_message(connection, message, Viewer(actor.operator_id))
+        runner.observe(database, actor, "open-message", customer_id=customer)
+    if as_json:
+        output.print_json(found)
+        return
+    _print_message(found)
+
+
+def _print_message(found: MessageDetail) -> None:
+    message, carried = found.message, found.carried
+    output.line(
+        f"{message.reference}  {message.kind} by {message.channel} to {message.recipient}"
+        f" for {format_customer_number(found.customer_id)}: {message.state}"
+    )
+    if carried is not None:
+        why = f" ({carried.void_reason})" if carried.void_reason else ""
+        output.line(f"Its {carried.what} ({carried.purpose}) is {carried.state}{why}.")
+    output.table(
+        ("At", "Outcome", "The server said"), [(one.at, one.outcome, one.reply) for one in found.attempts]
     )
 
 
@@ -134,3 +174,44 @@ def retry(setup: Setup, reference: str, reason: str, as_json: bool) -> None:
         wish = Wish(values={"customer": customer, "message": message}, reason=reason)
         applied = perform_as(setup, database, actor, operation("retry-message"), wish)
     print_applied(applied, as_json=as_json)
+
+
+@command.command("bounce")
+@output.json_option
+@pass_setup
+def bounce(setup: Setup, as_json: bool) -> None:
+    """Take in a delivery-status notification from standard input, as a mail server pipes it.
+
+    Exit status 0 where it was recorded, now or earlier; 1 where it is no notification or about no mail of
+    ours.
+    """
+    found = parse_bounce(sys.stdin.buffer.read(MAX_BYTES + 1))
+    with setup.database() as database:
+        is_new = _record(database, found)
+    if as_json:
+        output.print_json({"action": found.action, "status": found.status, "recorded": is_new})
+    else:
+        said = "Recorded" if is_new else "Known already"
+        output.line(f"{said}: {found.action}, {found.words}")
+
+
+def _record(database: Database, found: Bounce) -> bool:
+    """Record a bounce of the first key that is a mail of ours; whether it is news. Raises `Unknown`."""
+    for key in found.keys:
+        params = RecordBounce(key=key, action=found.action, words=found.words)
+        request = runner.Request(
+            actor=service("bounces"),
+            operation=operation("record-bounce"),
+            params=params,
+            reason="a mail came back",
+        )
+        try:
+            runner.run(database, request)
+        except Unknown:
+            continue
+        except Invalid as error:
+            if error.code != KNOWN_ALREADY:
+                raise
+            return False
+        return True
+    raise Unknown("The notification is about no mail of ours, so nothing was recorded.")

@@ -20,6 +20,8 @@ def command(setup: Setup, as_json: bool) -> None:
         ("database", hidden(found.database_url), origins["database_url"]),
         ("link host", found.link_host or "as the setting says", origins.get("link_host", "setting")),
         ("mail server", hidden(found.smtp_url), origins.get("smtp_url", "default")),
+        ("SMS gateway", services(found.sms_url), origins.get("sms_url", "default")),
+        ("code key", str(found.code_key_file), origins["code_key_file"]),
         ("sandbox", str(config.sandbox_folder()), "practice database and mailbox"),
         ("incidents", str(config.incident_folder()), "accounts of unexpected errors"),
     ]
@@ -27,6 +29,18 @@ def command(setup: Setup, as_json: bool) -> None:
         output.print_list([{"what": what, "value": value, "origin": origin} for what, value, origin in rows])
         return
     output.table(("What", "Where", "From"), rows)
+
+
+def services(urls: str | None) -> str:
+    """Return which services SMS gateways are; the rest of their addresses is accounts and tokens (R12)."""
+    if urls is None:
+        return "none"
+    from db.delivery.gateway_address import parse_gateways
+
+    try:
+        return " ".join(f"{gateway.scheme}://…" for gateway in parse_gateways(urls))
+    except Unavailable:
+        return "an address that cannot be read"
 
 
 def hidden(address: str | None) -> str:

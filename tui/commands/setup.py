@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-import click
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from db.errors import RefusalCode, Refused, Unavailable
 
@@ -22,6 +20,8 @@ if TYPE_CHECKING:
     from db.engine import Database
     from tui.config import Config
 
+Words = ParamSpec("Words")
+Answer = TypeVar("Answer")
 ROLES: Final = ("support", "lead", "admin", "auditor")
 COMMAND_ROLE: Final = "admin"
 """The practice operator of commands, where none is named."""
@@ -64,6 +64,22 @@ class Setup:
         from seeds.folder import MAILBOX_FOLDER
 
         return folder / MAILBOX_FOLDER
+
+    @property
+    def code_key_file(self) -> Path:
+        """Where the key of one-time codes is kept; the practice database has one of its own."""
+        folder = self.sandbox_folder
+        if folder is None:
+            return self.config.code_key_file
+        from seeds.folder import CODE_KEY_FILE
+
+        return folder / CODE_KEY_FILE
+
+    def code_key(self) -> bytes:
+        """Return the key of one-time codes, made on first use; raises `Unavailable`."""
+        from db.codes import load_key
+
+        return load_key(self.code_key_file)
 
     @property
     def address(self) -> str:
@@ -115,7 +131,19 @@ class Setup:
         self._held.close()
 
 
-pass_setup = click.make_pass_decorator(Setup)
+def pass_setup(command: Callable[Concatenate[Setup, Words], Answer]) -> Callable[Words, Answer]:
+    """Give a command the choices made before it; the console itself has no use for click, and loads none."""
+
+    @wraps(command)
+    def with_setup(*words: Words.args, **named: Words.kwargs) -> Answer:
+        from click import get_current_context
+
+        context = get_current_context()
+        setup = context.find_object(Setup)
+        assert setup is not None
+        return context.invoke(command, setup, *words, **named)
+
+    return with_setup
 
 
 def os_user() -> str:
