@@ -24,6 +24,14 @@ class Place(StrEnum):
     ROLES = "roles"
     TEMPLATES = "templates"
     OUTBOX = "outbox"
+    ASKING = "asking"
+    DIAGNOSIS = "diagnosis"
+    INSPECTION = "inspection"
+    PORTAL = "portal"
+    WALK = "walk"
+    ANSWER = "answer"
+    PLAYBOOKS = "playbooks"
+    TYPOS = "typos"
 
 
 PLACE_NAMES: Final = {
@@ -43,6 +51,14 @@ PLACE_NAMES: Final = {
     Place.ROLES: "role table",
     Place.TEMPLATES: "mail templates",
     Place.OUTBOX: "outbox",
+    Place.ASKING: "questions",
+    Place.DIAGNOSIS: "diagnosis",
+    Place.INSPECTION: "inspected mail",
+    Place.PORTAL: "customer's own sign-in",
+    Place.WALK: "walk of a playbook",
+    Place.ANSWER: "answer box",
+    Place.PLAYBOOKS: "playbooks",
+    Place.TYPOS: "typo table",
 }
 _GLYPHS: Final = {
     "enter": "⏎",
@@ -114,7 +130,9 @@ def places(*wanted: Place) -> frozenset[Place]:
 
 
 EVERYWHERE: Final = frozenset(Place)
-TYPING: Final = places(Place.BOX, Place.MENU, Place.OPERATION, Place.HELP)
+TYPING: Final = places(
+    *(Place.BOX, Place.MENU, Place.OPERATION, Place.HELP, Place.ASKING, Place.PORTAL, Place.ANSWER)
+)
 """Where every printable key types."""
 LETTERS: Final = EVERYWHERE - TYPING
 """Where letters act."""

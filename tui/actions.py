@@ -1,7 +1,9 @@
 """Names every key of the console once: bindings, key line, help, palette and README table are made from it.
 
 Same key, same meaning, everywhere; a test holds the table to that. The rows stand in `actions_work`
-(what is done), `actions_office` (screens for admins) and `actions_moving` (where one goes).
+(what is done), `actions_insight` (what is found out), `actions_office` (screens for admins),
+`actions_procedures` (interactions, playbooks), `actions_practice` (the customer's side in the sandbox) and
+`actions_moving` (where one goes).
 """
 
 from collections.abc import Iterator
@@ -10,13 +12,24 @@ from typing import Final
 from textual.binding import Binding, BindingType
 
 from tui.action import PLACE_NAMES, Action, Place, shown_key
+from tui.actions_insight import INSIGHT
 from tui.actions_moving import MOVING
 from tui.actions_office import OFFICE, SCREEN_WAYS
+from tui.actions_practice import PRACTICE
+from tui.actions_procedures import PROCEDURES
 from tui.actions_work import WORK
 
 __all__ = ["ACTIONS", "PLACE_NAMES", "Action", "Place", "at", "bindings", "commands", "key_line", "shown_key"]
 
-ACTIONS: Final[tuple[Action, ...]] = (*OFFICE, *WORK, *SCREEN_WAYS, *MOVING)
+ACTIONS: Final[tuple[Action, ...]] = (
+    *OFFICE,
+    *INSIGHT,
+    *WORK,
+    *PRACTICE,
+    *PROCEDURES,
+    *SCREEN_WAYS,
+    *MOVING,
+)
 
 
 def at(place: Place, *, is_sandbox: bool = True) -> tuple[Action, ...]:

@@ -12,6 +12,7 @@ MOVING: Final[tuple[Action, ...]] = (
         help="Moves from the search box into the results, where letters act.",
         places=places(Place.BOX),
         rank=2,
+        meaning="what is below",
     ),
     Action(
         id="search",
@@ -92,7 +93,7 @@ MOVING: Final[tuple[Action, ...]] = (
         keys=("f5",),
         label="read again",
         help="Reads from the database again.",
-        places=WHOLE | {Place.OPERATION},
+        places=WHOLE | {Place.OPERATION, Place.PORTAL},
         is_in_key_line=False,
     ),
     Action(

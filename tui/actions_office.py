@@ -79,7 +79,7 @@ SCREEN_WAYS: Final[tuple[Action, ...]] = (
         keys=("o",),
         label="customer",
         help="Opens the customer whom the selected row is about.",
-        places=places(Place.OUTBOX, Place.DEDUP, Place.AUDIT, Place.EVENT),
+        places=places(Place.OUTBOX, Place.DEDUP, Place.AUDIT, Place.EVENT, Place.DIAGNOSIS, Place.INSPECTION),
         rank=5,
     ),
     Action(
@@ -149,5 +149,8 @@ SCREEN_WAYS: Final[tuple[Action, ...]] = (
     ),
 )
 
-SCREENS: Final = ("history", "outbox", "operators", "settings", "roles", "templates")
+SCREENS: Final = (
+    *("ask-diagnosis", "inspect", "history", "outbox"),
+    *("operators", "settings", "roles", "templates", "playbook-list", "typos"),
+)
 """What `g` offers, in this order."""

@@ -3,34 +3,37 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.binding import Binding
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from db.errors import LatchkeyError, Unavailable
-from tui import catalogue, theme
+from tui import catalogue, styles, theme
 from tui.drawn_text import SafeLineFilter
+from tui.early_keys import EarlyKeys, Typed
+from tui.frames import Difference, Frames
 from tui.preferences import Preferences, read
+from tui.styles import Styles
 from tui.terminal import hold_cursor_still
 from tui.trail import Trail
 from tui.ways import Ways
+from tui.widgets.guarded_input import Deaf
 from tui.widgets.status import StatusLine
 
 if TYPE_CHECKING:
+    from db.engine import Database
     from tui.bridge import Bridge, OperationInfo
 
-HERE: Final = Path(__file__).parent
-STYLES: Final = [
-    HERE / "app.tcss",
-    *sorted(HERE.glob("widgets/*.tcss")),
-    *sorted(HERE.glob("screens/*.tcss")),
-]
 SANDBOX: Final = "SANDBOX"
 SMALLEST: Final = (60, 16)
+LARGEST: Final = (2000, 1000)
+"""Columns and lines beyond what any terminal has; a size above them was not reported by one (A13)."""
 
 
 def local_now() -> datetime:
@@ -38,11 +41,16 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
+def _is_believable(size: Size) -> bool:
+    return size.width <= LARGEST[0] and size.height <= LARGEST[1]
+
+
 class Console(Ways):
     """One operator's session."""
 
     TITLE = catalogue.PRODUCT
-    CSS_PATH = [str(path) for path in STYLES]
+    CSS_PATH = [str(path) for path in styles.FIRST]
+    stylesheet: Styles
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS = [Binding("ctrl+q", "quit", show=False, priority=True, id="quit.ctrl+q")]
@@ -62,10 +70,16 @@ class Console(Ways):
         now: Callable[[], datetime] = local_now,
         preferences: Path | None = None,
         read_only: bool = False,
+        when_open: "Callable[[Database], object]" = lambda _database: None,
     ) -> None:
         super().__init__()
+        self.refusal: LatchkeyError | None = None
+        self._when_open = when_open
+        self._early = EarlyKeys()
+        self._frames = Frames()
         self.bridge = bridge
         bridge.on_trouble = self._hear
+        bridge.on_applied, bridge.on_interaction_lost = self.heard, self.interaction_lost
         self.set_reactive(Console.is_read_only, read_only)
         self.incident_folder = incident_folder
         self.now = now
@@ -77,15 +91,23 @@ class Console(Ways):
         self.set_reactive(Console.environment, environment)
         self.set_reactive(Console.is_sandbox, environment == SANDBOX)
         self._filter = SafeLineFilter()
+        self._after_paste = Deaf()
         for found in theme.THEMES:
             self.register_theme(found)
         names = {found.name for found in theme.THEMES}
         liked = self.preferences.theme
         self.theme = liked if liked in names else theme.DEFAULT
+        self.stylesheet = Styles(variables=self.get_css_variables())
 
     def get_line_filters(self) -> list[LineFilter]:
         """Add the net through which no control character falls (R37)."""
         return [*super().get_line_filters(), self._filter]
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Send what changed of a frame; textual has no public way to come between (see `tui.frames`)."""
+        if isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
+            renderable = Difference(self._frames, renderable)
+        super()._display(screen, renderable)
 
     def get_default_screen(self) -> Screen[None]:
         """Home is the search box."""
@@ -94,17 +116,43 @@ class Console(Ways):
         return HomeScreen()
 
     async def on_event(self, event: events.Event) -> None:
-        """Drop keys that were typed before a menu was there to be read (R43), or behind a lock (R42)."""
-        if isinstance(event, events.Key) and getattr(self.screen, "is_deaf", False):
+        """Keep keys that come too early; drop those no menu can be read for (R43), or behind a lock (R42)."""
+        if isinstance(event, events.Resize) and not _is_believable(event.size):
             return
-        if not self.is_awake(event):
+        if isinstance(event, events.Paste):
+            self._after_paste.begin()
+        if isinstance(event, events.Key) and (self._after_paste or getattr(self.screen, "is_deaf", False)):
+            return
+        if isinstance(event, events.Key) and event.key == "f5":
+            self._frames.forget()  # whatever else wrote on this terminal is painted over
+            self.screen.refresh()
+        if not self.is_awake(event) or self._early.keeps(event):
             return
         await super().on_event(event)
 
     def on_mount(self) -> None:
-        """Record the sign-in and learn who this is, after the first screen is up."""
+        """Open the database and learn who this is, after the first screen is up."""
         self.begin_session()
-        self.call_after_refresh(lambda: self.run_worker(self._sign_in(), exit_on_error=True))
+        self.call_after_refresh(lambda: self.run_worker(self._come_in(), exit_on_error=True))
+
+    async def _come_in(self) -> None:
+        """Answer what was typed meanwhile, then record the sign-in; a database that fails ends it all."""
+        try:
+            database = await self.bridge.opened()
+        except LatchkeyError as error:
+            self.refusal = error
+            self.exit(return_code=error.exit_status)
+            return
+        await self.bridge.quiet()
+        self.stylesheet.complete()
+        await self._sign_in()
+        self.call_next(self._give_keys, self._early.open)
+        self._when_open(database)
+
+    async def _give_keys(self, waiting: "Callable[[], list[Typed]]") -> None:
+        """Let keys that came too early act, before any that came later."""
+        for event in waiting():
+            await super().on_event(event)
 
     def _hear(self, error: Unavailable | None) -> None:
         """Keep the banner on every screen true: the database answered, or why not."""
@@ -132,13 +180,17 @@ class Console(Ways):
             return
         self.operator = f"{found.id} · {found.role_label} ·"
         self.refused = frozenset(info.name for info in self.operations if not info.is_allowed)
+        await self._follow(self.screen)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Keep every cursor still, so that an idle console sends nothing (R41)."""
         hold_cursor_still(event.widget)
+        if not self._early.has_box:
+            self.call_next(self._give_keys, self._early.find_box)
 
     def on_resize(self, event: events.Resize) -> None:
         """Below the smallest useful window say so; what was typed waits underneath (A15)."""
+        self._frames.forget()
         from tui.screens.too_small import TooSmallScreen
 
         fits = event.size.width >= SMALLEST[0] and event.size.height >= SMALLEST[1]

@@ -21,7 +21,7 @@ HOME_HINTS: Final = (
     ("555 0142", "a phone in any format, or its last four digits"),
     ("C-1042", "a customer number, a pass id or a username"),
     ("", ""),
-    ("narrow with", "email:  phone:  pass:  user:  name:  id:"),
+    ("narrow with", "email:  phone:  pass:  user:  name:  id:  city:  status:"),
 )
 NOTHING_SELECTED: Final = "Select a row first: ↑ and ↓ move, tab goes to the next section."
 NOBODY: Final = "Nobody matches."
@@ -35,7 +35,7 @@ REACTIVATE: Final = ": reactivate lifts it"
 TAKEOVER: Final = "⚠ POSSIBLE TAKEOVER: only the leads' queue may go on"
 COMMAND_PLACEHOLDER: Final = "what do you want to do?"
 OPEN_FIRST: Final = "open a customer first"
-NOTHING_TO_ADD: Final = "No operation adds something here."
+NOTHING_TO_ADD: Final = "No operation adds something here. esc goes back."
 NO_COMMAND: Final = "No command has that in its name. Type less, or press esc."
 TOO_SMALL: Final = "The window is too small. Make it at least 60 columns by 16 lines."
 QUIT_HINT: Final = "ctrl+q ends the session."
@@ -52,7 +52,7 @@ NOTHING_AHEAD: Final = "There is no way forward: nothing was left by going back.
 FURTHER: Final = "looking further…"
 MOST_ROWS: Final = "200 rows are shown. Type more to narrow the search."
 NOBODY_YET: Final = "Nobody matches at once. Looking further…"
-CANNOT_UNDO: Final = "Nothing takes this back. Look at what it changed, and correct that with e."
+NO_CHANGE_HERE: Final = "Nothing was changed from here yet. g, History, finds older changes."
 NO_CHANGE_TO_UNDO: Final = "There is no change here that an opposite operation takes back."
 THEME: Final = "Theme"
 READ_ONLY: Final = "READ-ONLY"
@@ -62,10 +62,17 @@ UNLOCKING: Final = "writing it down…"
 SESSION_OVER: Final = "This session has lasted 8 hours, so it was ended. Start Latchkey again to go on."
 SESSION_ENDS: Final = "This session ends in 10 minutes, after 8 hours. Save your work, then start again."
 NO_CUSTOMER_IN_EVENT: Final = "This event is about no customer."
+NO_ROW: Final = "There is nothing to show. F5 reads again, esc goes back."
+NO_EVENT: Final = "No event fits these filters. f changes them, F5 reads again."
 EXPORT: Final = "Export events to a file"
-EXPORTING: Final = "writing…"
+CANCEL_WORK: Final = "esc Cancel"
+CANCELLING: Final = "cancelling…"
+EXPORT_BUSY: Final = "An export is being written. esc cancels it."
+EXPORT_LEFT: Final = "The export was cancelled when its screen was left. No file was written."
+NO_GROUP: Final = "No two live customers share a value under this mode. ← and → try another one on."
+TRY_BEFORE: Final = "A mode is put in force once it is counted what it would collide with."
+TRY_CANCELLED: Final = "Not counted: it was cancelled. F5 counts again; ← and → choose another mode."
 FILE_ENDING: Final = "End the name with .csv for a spreadsheet, or .jsonl for JSON lines."
-ASK_FILE_KEYS: Final = "⏎ write   esc leave"
 GO: Final = "Go to"
 OPERATORS: Final = "Operators"
 SETTINGS: Final = "Settings and limits"
@@ -74,7 +81,6 @@ ROLES: Final = "Role table"
 TEMPLATES: Final = "Mail templates"
 OUTBOX: Final = "Outbox"
 EDITED: Final = "✎ edited"
-TRYING: Final = "counting what would collide…"
 TRY_FIRST: Final = "⏎ tries a mode on before it is in force."
 OPEN_FIRST_OF: Final = "⏎ opens the first of them."
 EDIT_ROW: Final = "⏎ edits the row. Reading, the audit log and who may edit this table stay as shipped."
@@ -83,7 +89,7 @@ TEMPLATES_ABOUT: Final = (
     " the wording comes with the program."
 )
 PREFERENCES_LOST: Final = "For this session only: your preference file cannot be written."
-NO_ATTEMPT: Final = "Not tried yet: the outbox takes it within seconds, or when the mail server is back."
+NO_ATTEMPT: Final = "Not tried yet: the outbox takes it in seconds, or when the server is back. F5 looks."
 NOTHING_TO_COPY: Final = "Nothing to copy on this row."
 
 FRESH: Final = timedelta(hours=24)
@@ -153,11 +159,11 @@ SECTION_KEYS: Final = {
 }
 EMPTY_SECTIONS: Final = {
     "email": "No email on file, so no link can be sent. a adds one.",
-    "phone": "No phone on file. a adds one.",
+    "phone": "No phone on file, so nobody can be called back. a adds one.",
     "sign-in": "No sign-in yet, so the customer cannot get in. a creates one.",
-    "passes": "No pass on file. A pass is issued at the desk; it is not added here.",
-    "contracts": "No contract. a adds one.",
-    "authorised": "Nobody. a adds a person.",
+    "passes": "No pass on file: passes are issued at the desk. n notes what the caller says.",
+    "contracts": "No contract on file. a adds one.",
+    "authorised": "Nobody may speak for this customer. a adds a person.",
     "messages": "Nothing was sent yet. r sends a reset or activation.",
     "notes": "No note yet. n writes one.",
     "history": "No event before this visit. h shows all.",

@@ -1,19 +1,16 @@
-"""Starts the console on a database, with the outbox beside it where nothing else delivers."""
+"""Starts the console on a database, with the outbox beside it where nothing else delivers.
 
+The screen comes first: the database is opened, and everything that speaks to it loaded, in a thread.
+"""
+
+import gc
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from db.actor import Actor
-from db.delivery.folder import FolderTransport
-from db.delivery.smtp import SmtpTransport
-from db.delivery.transports import Transport
-from db.delivery.worker import Outbox
-from db.engine import Database
 from db.errors import LatchkeyError
-from db.schema import open_database
 from tui import terminal
 from tui.app import SANDBOX, Console
 from tui.bridge import Bridge
@@ -21,47 +18,70 @@ from tui.config import incident_folder
 from tui.incident import install_hooks
 from tui.preferences import preference_file
 
+if TYPE_CHECKING:  # loaded behind the screen
+    from db.actor import Actor
+    from db.delivery.transports import Transport
+    from db.engine import Database
+
 DELIVERY_ENDS_SECONDS: Final = 0.5
 """How long leaving waits for the delivery thread; what it was doing is taken up again by its lease."""
 
 
 def run_console(
     *,
-    address: str,
-    actor: Actor,
+    opener: "Callable[[], Database]",
+    actor: "Callable[[Database], Actor]",
     environment: Literal["PRODUCTION", "SANDBOX"],
     mailbox: Path | None,
     smtp_url: str | None,
+    sms_url: str | None = None,
     link_host: str | None = None,
+    code_key: "Callable[[], bytes] | None" = None,
     mouse: bool = True,
     read_only: bool = False,
 ) -> int:
     """Run one operator's session on this terminal and return the exit status.
 
-    A read-only one changes nothing, so it delivers nothing either.
-    Without `mouse`, or where the person prefers so, the terminal keeps the mouse.
-    Raises `NoTerminal`, and `Unavailable` where the database cannot be opened.
+    `opener` and `actor` are called in a thread, once the first screen is up. A read-only session changes
+    nothing, so it delivers nothing either. Without `mouse`, or where the person prefers so, the terminal
+    keeps the mouse. `code_key` reads the key of one-time codes, which wait for another worker where there
+    is none. Raises `NoTerminal`, and what `opener` and `actor` raise, when the screen is gone.
     """
     folder = incident_folder()
     install_hooks(folder=folder)
-    database = open_database(address, read_only=read_only)
-    bridge = Bridge(lambda: database, actor, mailbox=mailbox if environment == SANDBOX else None)
+    bridge = Bridge(
+        opener,
+        actor,
+        mailbox=mailbox if environment == SANDBOX else None,
+        link_host=link_host,
+        code_key=code_key if environment == SANDBOX else None,
+    )
+
+    def settled(database: "Database") -> None:
+        gc.freeze()  # what was loaded stays: no collection need look through it
+        gc.enable()
+        delivery.begin(database)
+
+    delivery = _Delivery(lambda: _transport(environment, mailbox, smtp_url, sms_url), link_host, code_key)
     console = Console(
         bridge,
         environment=environment,
         incident_folder=folder,
         preferences=preference_file(),
         read_only=read_only,
+        when_open=settled,
     )
     goodbye = _Goodbye(bridge)
     try:
-        with _delivering(database, _transport(environment, mailbox, smtp_url), link_host):
-            is_wanted = mouse and console.preferences.mouse
-            return terminal.run_console(console, last_words=goodbye, mouse=is_wanted)
+        is_wanted = mouse and console.preferences.mouse
+        status = terminal.run_console(console, last_words=goodbye, mouse=is_wanted)
     finally:
+        delivery.end()
         goodbye()
         bridge.close()
-        database.close()
+    if console.refusal is not None:
+        raise console.refusal
+    return status
 
 
 class _Goodbye:
@@ -77,29 +97,61 @@ class _Goodbye:
             if self._is_said:
                 return
             self._is_said = True
+        if not self._bridge.is_open:  # nobody came in
+            return
         with suppress(LatchkeyError):  # nobody is left to read the sentence
             self._bridge.say_goodbye()
 
 
-def _transport(environment: str, mailbox: Path | None, smtp_url: str | None) -> Transport | None:
+def _transport(
+    environment: str, mailbox: Path | None, smtp_url: str | None, sms_url: str | None
+) -> "Transport | None":
     """In the sandbox mails go into a folder, and never anywhere else."""
     if environment == SANDBOX:
+        from db.delivery.folder import FolderTransport
+
         return None if mailbox is None else FolderTransport(mailbox)
-    return None if smtp_url is None else SmtpTransport(smtp_url)
+    if smtp_url is None:
+        return None
+    from db.delivery.ways_out import transport_to
+
+    return transport_to(smtp_url=smtp_url, sms_url=sms_url)
 
 
-@contextmanager
-def _delivering(database: Database, transport: Transport | None, link_host: str | None) -> Iterator[None]:
-    """Deliver in a thread while the console runs; on PostgreSQL a service of its own does that."""
-    if transport is None or not database.is_sqlite or database.read_only:
-        yield
-        return
-    stop = threading.Event()
-    outbox = Outbox(database, transport, link_host=link_host)
-    thread = threading.Thread(target=outbox.run, args=(stop,), name="latchkey-outbox", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(DELIVERY_ENDS_SECONDS)
+class _Delivery:
+    """Delivers in a thread while the console runs; on PostgreSQL a service of its own does that."""
+
+    def __init__(
+        self,
+        transport: "Callable[[], Transport | None]",
+        link_host: str | None,
+        code_key: "Callable[[], bytes] | None",
+    ) -> None:
+        self._transport = transport
+        self._link_host = link_host
+        self._code_key = code_key
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, database: "Database") -> None:
+        """Start, where there is something to deliver by."""
+        if database.is_sqlite and not database.read_only:
+            self._thread = threading.Thread(
+                target=self._run, args=(database,), name="latchkey-outbox", daemon=True
+            )
+            self._thread.start()
+
+    def _run(self, database: "Database") -> None:
+        transport = self._transport()
+        if transport is None:
+            return
+        from db.delivery.worker import Outbox
+
+        code_key = None if self._code_key is None else self._code_key()
+        Outbox(database, transport, link_host=self._link_host, code_key=code_key).run(self._stop)
+
+    def end(self) -> None:
+        """Stop, and wait a moment for what is being done."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(DELIVERY_ENDS_SECONDS)

@@ -1,9 +1,11 @@
-"""Says at a contact field of a form why it is required, or asked for at all (P4)."""
+"""Says why a contact field of a form is asked for (P4), and what needs no doing to a contact."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from db.queries.customer import CustomerView
+    from db.queries.profiles import EmailView, PhoneView
     from tui.bridge import Bridge, OperationInfo
 
 FIRST_CONTACTS: Final = ("first-email", "first-phone")
@@ -25,3 +27,15 @@ async def contact_hints(
         required = {"first-email": mode.requires_email, "first-phone": mode.requires_phone}
         asked = {kind: why for kind, is_required in required.items() if is_required}
     return {names[kind]: why for kind, why in asked.items() if kind in names}
+
+
+def needless_on_contact(kind: str, found: "EmailView | PhoneView", now: datetime) -> dict[str, str]:
+    """Return the operations that would change nothing on an email or a phone, each with why."""
+    is_cooling = found.cool_down_until is not None and found.cool_down_until > now
+    reasons = {
+        f"make-{kind}-primary": "it is primary" if found.is_primary else "",
+        f"mark-{kind}-verified": "it is verified" if found.state == "verified" else "",
+        f"mark-{kind}-bouncing": "it is bouncing" if found.state == "bouncing" else "",
+        "shorten-cool-down": "" if is_cooling else "none runs",
+    }
+    return {name: why for name, why in reasons.items() if why}

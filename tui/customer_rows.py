@@ -1,17 +1,19 @@
 """Turns a customer as read into sections and rows: what stands where, and what it offers."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from tui import catalogue
+from tui.contact_hints import needless_on_contact
+from tui.interaction_rows import WALK, interaction_rows
+from tui.section_rows import PLAIN, QUIET, Cell, Row, SectionRows
 
 if TYPE_CHECKING:
     from db.queries.customer import CustomerView
 
-QUIET: Final = "$text-muted"
-PLAIN: Final = ""
+NO_ADDRESS: Final = "none on file; e adds one"
+NO_SIGN_IN: Final = "Nothing was sent yet. Without a sign-in there is nothing to reset: a creates one."
 LISTED: Final = 8
 """Rows of a section that grows without end; the rest is behind `h`."""
 CONTRACT_KINDS: Final = frozenset({"contract", "phase", "phase_grant"})
@@ -23,32 +25,6 @@ ROW_KINDS: Final = CONTRACT_KINDS | {
     "authorised_person",
     "message",
 }
-
-Cell = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a section.
-
-    `values` fill the form of an operation on this row, by the kind or the name of its fields.
-    """
-
-    key: str
-    cells: tuple[Cell, ...]
-    copy: str
-    values: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class SectionRows:
-    """A section; `groups` of operations, on these `kinds` of rows, concern it."""
-
-    key: str
-    rows: tuple[Row, ...]
-    groups: tuple[str, ...]
-    kinds: frozenset[str] = frozenset()
-    count: str = ""
 
 
 def state(word: str, *more: str) -> tuple[Cell, Cell]:
@@ -77,6 +53,8 @@ def _person_rows(view: "CustomerView") -> Iterator[Row]:
     born = "" if view.birth_date is None else str(view.birth_date)
     known = {"birth_date": born} if born else {}
     yield Row("birth-date", (("birth date", QUIET), (born or "not known", PLAIN)), born, known)
+    if not view.addresses:
+        yield Row("address", (("address", QUIET), (NO_ADDRESS, QUIET)), "")
     for found in view.addresses:
         parts = {"street": str(found.street), "city": found.city, "state": found.state}
         parts |= {"postcode": str(found.postcode), "country": found.country}
@@ -92,32 +70,28 @@ def _email(view: "CustomerView", now: datetime) -> SectionRows:
     rows = tuple(
         Row(
             str(found.id),
-            (
-                (str(found.address), PLAIN),
-                *state(found.state, *_contact_words(found, now)),
-            ),
+            ((str(found.address), PLAIN), *state(found.state, *_contact_words(found, now))),
             str(found.address),
             {"email_profile": found.id, "email": str(found.address)},
+            needless_on_contact("email", found, now),
         )
         for found in view.emails
     )
-    return SectionRows("email", rows, ("email",), frozenset({"email_profile"}))
+    return SectionRows("email", rows, ("email", "contact"), frozenset({"email_profile"}))
 
 
 def _phone(view: "CustomerView", now: datetime) -> SectionRows:
     rows = tuple(
         Row(
             str(found.id),
-            (
-                (str(found.number), PLAIN),
-                *state(found.state, found.kind, *_contact_words(found, now)),
-            ),
+            ((str(found.number), PLAIN), *state(found.state, found.kind, *_contact_words(found, now))),
             str(found.number),
             {"phone_profile": found.id, "phone": str(found.number)},
+            needless_on_contact("phone", found, now),
         )
         for found in view.phones
     )
-    return SectionRows("phone", rows, ("phone",), frozenset({"phone_profile"}))
+    return SectionRows("phone", rows, ("phone", "contact"), frozenset({"phone_profile"}))
 
 
 def _contact_words(found: Any, now: datetime) -> Iterator[str]:
@@ -133,20 +107,20 @@ def _sign_ins(view: "CustomerView", now: datetime) -> SectionRows:
     rows = tuple(
         Row(
             str(found.id),
-            (
-                (str(found.username), PLAIN),
-                *state(
-                    found.state,
-                    catalogue.ago(found.last_sign_in_at, now),
-                    f"{found.failed_count} failures" if found.failed_count else "",
-                ),
-            ),
+            ((str(found.username), PLAIN), *state(found.state, *_sign_in_words(found, now))),
             str(found.username),
             {"authentication_profile": found.id, "username": str(found.username)},
         )
         for found in view.sign_ins
     )
-    return SectionRows("sign-in", rows, ("sign-in",), frozenset({"authentication_profile"}))
+    hint = None if rows else ""
+    return SectionRows("sign-in", rows, ("sign-in",), frozenset({"authentication_profile"}), hint=hint)
+
+
+def _sign_in_words(found: Any, now: datetime) -> Iterator[str]:
+    yield catalogue.ago(found.last_sign_in_at, now)
+    if found.failed_count:
+        yield f"{found.failed_count} failures"
 
 
 def _passes(view: "CustomerView", _now: datetime) -> SectionRows:
@@ -169,12 +143,8 @@ def _contracts(view: "CustomerView", _now: datetime) -> SectionRows:
 def _contract_rows(view: "CustomerView") -> Iterator[Row]:
     for found in view.contracts:
         where = " · ".join(part for part in (found.organisation, found.place) if part)
-        yield Row(
-            f"contract-{found.id}",
-            ((found.number, PLAIN), (where, QUIET)),
-            found.number,
-            {"contract": found.id},
-        )
+        cells = ((found.number, PLAIN), (where, QUIET))
+        yield Row(f"contract-{found.id}", cells, found.number, {"contract": found.id})
         for phase in found.phases:
             who = ", ".join(phase.representatives) or "no representative"
             yield Row(
@@ -215,7 +185,12 @@ def _messages(view: "CustomerView", now: datetime) -> SectionRows:
         for found in view.messages[:LISTED]
     )
     return SectionRows(
-        "messages", rows, ("messages",), frozenset({"message"}), _count(len(rows), len(view.messages))
+        "messages",
+        rows,
+        ("messages",),
+        frozenset({"message"}),
+        _count(len(rows), len(view.messages)),
+        empty="" if view.sign_ins else NO_SIGN_IN,
     )
 
 
@@ -223,36 +198,20 @@ def _notes(view: "CustomerView", now: datetime) -> SectionRows:
     rows = tuple(
         Row(
             str(found.id),
-            (
-                (catalogue.when(found.created_at, now), QUIET),
-                (found.operator_id, QUIET),
-                (str(found.text), PLAIN),
-            ),
-            str(found.text),
+            ((catalogue.when(found.created_at, now), QUIET), (found.operator_id, QUIET), (text, PLAIN)),
+            text,
         )
         for found in view.notes[:LISTED]
+        for text in (str(found.text),)
     )
     return SectionRows("notes", rows, (), frozenset(), _count(len(rows), len(view.notes)))
 
 
 def _interactions(view: "CustomerView", now: datetime) -> SectionRows:
-    rows = tuple(
-        Row(
-            str(found.id),
-            (
-                (catalogue.when(found.opened_at, now), QUIET),
-                (found.operator_id, QUIET),
-                (f"{found.channel} {found.direction}", PLAIN),
-                ("closed" if found.closed_at else "● open", QUIET if found.closed_at else PLAIN),
-                (found.ticket or "", QUIET),
-            ),
-            found.ticket or str(found.id),
-            {"interaction": found.id},
-        )
-        for found in view.interactions[:LISTED]
-    )
+    rows = interaction_rows(view, now, limit=LISTED)
+    shown = sum(not row.key.startswith(WALK) for row in rows)
     return SectionRows(
-        "interactions", rows, ("interaction",), frozenset(), _count(len(rows), len(view.interactions))
+        "interactions", rows, ("interaction",), frozenset(), _count(shown, len(view.interactions))
     )
 
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from tui import catalogue
-from tui.customer_rows import ROW_KINDS, Row, SectionRows
+from tui.customer_rows import ROW_KINDS
+from tui.section_rows import Row, SectionRows
 from tui.undo import has_opposite
 
 if TYPE_CHECKING:
@@ -79,10 +80,11 @@ def changed_row(changes: "tuple[Change, ...]") -> tuple[str, str] | None:
     return None
 
 
-def who(view: "CustomerView", now: "datetime") -> Content:
-    """The line below the header: status first, then what must not be overlooked."""
+def who(view: "CustomerView", verdict: Content, now: "datetime") -> tuple[Content, ...]:
+    """The parts of the line below the header: status and verdict, then what must not be overlooked."""
     tone = catalogue.tone(view.status)
     parts = [Content.styled(f"{catalogue.glyph(view.status)} {view.status.upper()}", f"bold {tone}")]
+    parts.append(verdict)
     parts.append(Content.styled(catalogue.since(view.created_at, now), "$text-muted"))
     if view.status == "suspended":
         parts.append(Content.styled(catalogue.REACTIVATE, "$text-muted"))
@@ -90,4 +92,4 @@ def who(view: "CustomerView", now: "datetime") -> Content:
         parts.append(Content.styled(f"→ merged into C-{view.merged_into}", "bold $text-warning"))
     if view.takeover_flag:
         parts.append(Content.styled(catalogue.TAKEOVER, "bold $text-error"))
-    return Content("   ").join(parts)
+    return tuple(parts)

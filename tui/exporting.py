@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, Literal
@@ -38,36 +39,54 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－"
 def write_events(path: Path, how: Format, events: Iterable[EventView]) -> None:
     """Write a new file; raise `Invalid` where it is there already or cannot be made.
 
-    What was written is taken away again where the events end in an error.
+    It gets its name once it is whole: where the events end in an error, or the program is killed, there is
+    no file of that name.
     """
-    handle = _made(path)
+    part = _part_of(path)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        with part.open("w", encoding="utf-8", newline="") as file:
             file.writelines(_csv(events) if how == "csv" else _json_lines(events))
+        _publish(part, path)
     except OSError:
-        path.unlink(missing_ok=True)
         raise Invalid(
             "The file could not be written to its end. Make room on the disk.", field="file"
         ) from None
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def check_new(path: Path) -> None:
     """Raise `Invalid` where a file could not be made, before anything is recorded."""
-    os.close(_made(path))
-    path.unlink()
+    if os.path.lexists(path):
+        raise _taken()
+    _part_of(path).unlink()
 
 
-def _made(path: Path) -> int:
+def _part_of(path: Path) -> Path:
+    """Make an empty file beside it, which only its owner can read."""
     try:
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    except FileExistsError:
-        raise Invalid("There is a file of that name already. Choose another name.", field="file") from None
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:60]}-", suffix=".part", dir=path.parent)
     except OSError as error:
         why = (error.strerror or "it was refused").lower()
         raise Invalid(f"No file can be made there: {why}. Choose another place.", field="file") from None
+    os.close(handle)
+    return Path(name)
+
+
+def _publish(part: Path, path: Path) -> None:
+    """Give the file its name, never in the place of another."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise _taken() from None
+    except OSError:  # a file system on which a file has one name only
+        if os.path.lexists(path):
+            raise _taken() from None
+        part.rename(path)
+
+
+def _taken() -> Invalid:
+    return Invalid("There is a file of that name already. Choose another name.", field="file")
 
 
 def neutral(value: object) -> str:

@@ -33,10 +33,11 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
 PROCEDURES: Final[tuple[tuple[str, str], ...]] = (
     (
         "P1 · The customer is told to call us",
-        "Search what the customer typed. Two customers with one email: correct the email of the one who holds"
-        " it wrongly (e), or make it the username of the other. No email or phone: add one (a), then send a"
-        " link (r). Suspended: reactivate (e on Person). Merged: open the survivor. Locked: unlock the"
-        " sign-in.",
+        "Type what the customer typed, letter by letter, then ctrl+d; on a customer, d. Diagnose names the"
+        " case and offers the fixes: ⏎ does the selected one, and the case is judged again. Two customers"
+        " with one email: correct the email of the one who holds it wrongly, or make it the username of the"
+        " other. No email or phone: add one, then send a link. Suspended: reactivate. Merged: open the"
+        " survivor. Locked: unlock the sign-in.",
     ),
     (
         "P2 · Prove who is calling",
@@ -56,7 +57,7 @@ PROCEDURES: Final[tuple[tuple[str, str], ...]] = (
     (
         "P5 · I can't get in",
         "Other browser, private window, other device. Then the account's status: active gets a reset link,"
-        " inactive an activation link (r chooses). Ask for the mail to be forwarded; its subject has the"
-        " reference.",
+        " inactive an activation link (r chooses). Ask for the mail to be forwarded, and inspect it"
+        " (g): it says whose it is, and what became of its link.",
     ),
 )

@@ -7,7 +7,6 @@ their message.
 
 import os
 import platform
-import secrets
 import sys
 import threading
 import traceback
@@ -59,6 +58,8 @@ def record_incident(exc: BaseException, *, folder: Path) -> Incident:
 
     Never raises for a folder that cannot be written: the operator still gets an id.
     """
+    import secrets  # an incident is rare, and the first screen is waited for
+
     name = "E-" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
     path = folder / f"{name}.txt"
     try:

@@ -8,13 +8,15 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import Connection
-
-from db import schema
-from db.engine import Database
 from db.errors import Unavailable
+from tui.long_work import LongWork, Report
+
+if TYPE_CHECKING:  # the screen is drawn before these are loaded, in a thread
+    from sqlalchemy import Connection
+
+    from db.engine import Database
 
 READ_LIMIT_SECONDS: Final = 15.0
 """Above the engine's own statement limit: whoever waits longer than this hears that nobody answered."""
@@ -31,20 +33,24 @@ class Lane:
     `on_trouble` hears of every answer whether the database gave it: None, or why not.
     """
 
-    def __init__(self, opener: Callable[[], Database]) -> None:
+    def __init__(self, opener: "Callable[[], Database]") -> None:
         self.on_trouble: Callable[[Unavailable | None], object] = lambda _error: None
         self._opener = opener
         self._database: Database | None = None
+        self._running: set[asyncio.Future[Any]] = set()
+        self._long: set[LongWork] = set()
         self._opening = threading.Lock()
         self._checked_at = -SCHEMA_LOOK_SECONDS
         self._pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="latchkey-db")
 
-    def open(self, *, look_within: float = SCHEMA_LOOK_SECONDS) -> Database:
+    def open(self, *, look_within: float = SCHEMA_LOOK_SECONDS) -> "Database":
         """Return the database; blocks, so call it in a thread.
 
         Raises `Unavailable` where it was migrated meanwhile, underneath this program: its schema is read
         again where the last look is older than `look_within` seconds.
         """
+        from db import schema
+
         with self._opening:
             if self._database is None:
                 self._database = self._opener()
@@ -53,7 +59,21 @@ class Lane:
                 self._checked_at = monotonic()
             return self._database
 
-    async def read(self, work: Callable[[Connection], Answer]) -> Answer:
+    @property
+    def is_open(self) -> bool:
+        """Whether the database was opened, and not merely asked for."""
+        return self._database is not None
+
+    async def opened(self) -> "Database":
+        """Open the database in a thread; raise a `LatchkeyError` where that cannot be."""
+        return await self.call(self.open)
+
+    async def quiet(self) -> None:
+        """Wait until everything that was asked so far has its answer, or its error."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    async def read(self, work: "Callable[[Connection], Answer]") -> Answer:
         """Let a thread read from the database; raise `Unavailable` where it takes more than 15 s."""
 
         def reading() -> Answer:
@@ -66,7 +86,7 @@ class Lane:
         """Let a thread do something that blocks, for at most `limit` seconds."""
         try:
             async with asyncio.timeout(limit):
-                answer = await asyncio.get_running_loop().run_in_executor(self._pool, work)
+                answer = await self._in_thread(work)
         except TimeoutError:
             slow = Unavailable(
                 "The database did not answer in time. Nothing was lost; try again.", code="database-slow"
@@ -79,6 +99,26 @@ class Lane:
         self.on_trouble(None)
         return answer
 
+    async def work(self, long: LongWork, job: Callable[[Report], Answer]) -> Answer:
+        """Let a thread do what takes long, without a limit; raise `Cancelled` where it was stopped.
+
+        Whoever gives up waiting stops it too.
+        """
+        self._long.add(long)
+        try:
+            return await self.call(lambda: job(long.report))
+        finally:
+            long.cancel()
+            self._long.discard(long)
+
+    async def _in_thread(self, work: Callable[[], Answer]) -> Answer:
+        running = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        return await running
+
     def close(self) -> None:
-        """Let what is running end, and take no more questions."""
+        """Let what is running end, take no more questions, and close the database."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._database is not None:
+            self._database.close()

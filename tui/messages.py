@@ -31,6 +31,11 @@ class HitHighlighted(Message):
 
 
 @dataclass
+class EndReached(Message):
+    """The results were scrolled to their end."""
+
+
+@dataclass
 class HitChosen(Message):
     """The operator wants to open a customer."""
 

@@ -1,6 +1,6 @@
 """What a menu offers: operations and the console's own actions, each with its form on the command line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -34,9 +34,13 @@ class Offer:
 
 
 def operations(
-    infos: "Iterable[OperationInfo]", *, customer: str | None = None, is_customer_open: bool = True
+    infos: "Iterable[OperationInfo]",
+    *,
+    customer: str | None = None,
+    is_customer_open: bool = True,
+    needless: Mapping[str, str] | None = None,
 ) -> tuple[Offer, ...]:
-    """Offer operations; what needs a customer says so where none is open."""
+    """Offer operations; what needs a customer says so where none is open, what is `needless` says why."""
     return tuple(
         Offer(
             id=info.name,
@@ -45,7 +49,8 @@ def operations(
             command=command_line(info, customer=customer),
             danger=info.danger,
             why_not=info.why_not
-            or (catalogue.OPEN_FIRST if info.needs_customer and not is_customer_open else ""),
+            or (catalogue.OPEN_FIRST if info.needs_customer and not is_customer_open else "")
+            or (needless or {}).get(info.name, ""),
         )
         for info in infos
     )

@@ -1,6 +1,7 @@
 """What the screens for admins and auditors ask of the database: operators, settings, outbox, exports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,24 +12,31 @@ from db.actor import Actor
 from db.audit.event import Detail
 from db.delivery.preview import MailPreview, preview_mails
 from db.engine import Database
+from db.errors import LatchkeyError
 from db.models import MessageState
 from db.queries import audit
 from db.queries.collisions import Collisions, Group, collision_groups, count_groups
 from db.queries.operators import OperatorView, list_operators
 from db.queries.outbox import OutboxHealth, OutboxRow, outbox_health, read_outbox
-from db.queries.settings import GrantView, SettingView, list_grants, list_settings
+from db.queries.settings import DEDUP_MODE, GrantView, SettingView, list_grants, list_settings
 from db.queries.viewer import Viewer
 from db.rules.dedup import DedupMode
 from db.rules.roles import Right
 from db.settings import load_policy
 from db.witness import observe
 from tui.exporting import Format, check_new, write_events
+from tui.long_work import Cancelled, LongWork, Report
 
 if TYPE_CHECKING:
     from tui.bridge import Bridge
 
 MOST_ROWS: Final = 200
 EXPORT: Final = "export-audit"
+CANCEL: Final = "cancel-export"
+COUNTING: Final = "counting events"
+WRITING: Final = "writing events"
+STEP: Final = 50
+"""Events between two reports: some 10 ms."""
 
 
 @dataclass(frozen=True)
@@ -83,21 +91,22 @@ class Oversight:
 
         return await self._bridge.read(work)
 
-    async def tried(self, mode: str) -> TriedMode:
-        """Count what a mode would collide with; nothing is changed."""
+    async def tried(self, mode: str, long: LongWork) -> TriedMode:
+        """Count what a mode would collide with; nothing is changed. Raises `Cancelled`."""
         wanted = DedupMode(mode)
 
-        def work(connection: Connection) -> TriedMode:
-            groups = collision_groups(connection, wanted)
-            setting = next(item for item in list_settings(connection) if item.key == "dedup_mode")
-            return TriedMode(
-                counted=count_groups(connection, wanted, groups),
-                groups=tuple(groups[:MOST_ROWS]),
-                is_in_force=setting.value == wanted.value,
-                version=setting.version,
-            )
+        def job(report: Report) -> TriedMode:
+            with self._bridge.open().reading() as connection:
+                groups = collision_groups(connection, wanted, report)
+                setting = next(item for item in list_settings(connection) if item.key == DEDUP_MODE)
+                return TriedMode(
+                    counted=count_groups(connection, wanted, groups, report),
+                    groups=tuple(groups[:MOST_ROWS]),
+                    is_in_force=setting.value == wanted.value,
+                    version=setting.version,
+                )
 
-        return await self._bridge.read(work)
+        return await self._bridge.work(long, job)
 
     async def events(self, wanted: audit.Filter, *, before_seq: int | None, limit: int) -> audit.AuditPage:
         """Return the newest events that fit, those before `before_seq` where it is given."""
@@ -105,21 +114,28 @@ class Oversight:
             lambda connection: audit.page_of(connection, wanted, before_seq=before_seq, limit=limit)
         )
 
-    async def export(self, wanted: audit.Filter, *, how: Format, path: Path) -> int:
+    async def export(self, wanted: audit.Filter, long: LongWork, *, how: Format, path: Path) -> int:
         """Write all events that fit into a new file and return how many; see `export_events`."""
         bridge = self._bridge
-        return await bridge.call(
-            lambda: export_events(bridge.open(), bridge.actor, wanted, how=how, path=path)
+        return await bridge.work(
+            long,
+            lambda report: export_events(
+                bridge.open(), bridge.actor, wanted, how=how, path=path, report=report
+            ),
         )
 
 
-def export_events(database: Database, actor: Actor, wanted: audit.Filter, *, how: Format, path: Path) -> int:
+def export_events(
+    database: Database, actor: Actor, wanted: audit.Filter, *, how: Format, path: Path, report: Report
+) -> int:
     """Write all events that fit into a new file, 0600, and return how many.
 
     The export is an event with its row count (R44), written before the first value leaves. Raises
-    `Refused` where the role may not export alone (recorded), `Invalid` where the file cannot be made.
+    `Refused` where the role may not export alone (recorded), `Invalid` where the file cannot be made,
+    `Cancelled` where it was stopped: that is an event too, and there is no file.
     """
     check_new(path)
+    report(COUNTING, 0, 0)
     with database.reading() as connection:
         last, rows = audit.extent(connection, wanted)
     details = (
@@ -129,19 +145,47 @@ def export_events(database: Database, actor: Actor, wanted: audit.Filter, *, how
         Detail("up_to", after=str(last)),
     )
     observe(database, actor, EXPORT, customer_id=wanted.customer_id, details=details, right=Right.EXPORT)
-    with database.reading() as connection:
-        write_events(path, how, _events(connection, wanted, actor, last))
+    counted = Counted(report)
+    try:
+        with database.reading() as connection:
+            viewer = Viewer(operator_id=actor.operator_id)
+            write_events(path, how, counted.through(_events(connection, wanted, viewer, last), rows))
+    except (Cancelled, KeyboardInterrupt):
+        raise _cancelled(database, actor, wanted, counted.done, rows) from None
     return rows
 
 
+class Counted:
+    """Counts what passes, and tells of it now and then."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self.done = 0
+
+    def through(self, events: Iterable[audit.EventView], total: int) -> Iterator[audit.EventView]:
+        """Yield all of them."""
+        for event in events:
+            if self.done % STEP == 0:
+                self._report(WRITING, self.done, total)
+            yield event
+            self.done += 1
+        self._report(WRITING, self.done, total)
+
+
+def _cancelled(database: Database, actor: Actor, wanted: audit.Filter, done: int, rows: int) -> Cancelled:
+    """Record that what was announced did not leave, and say so."""
+    details = (Detail("rows", after=str(rows)), Detail("written", after=str(done)))
+    with suppress(LatchkeyError):  # the export itself is in the log already
+        observe(database, actor, CANCEL, customer_id=wanted.customer_id, details=details)
+    return Cancelled(f"The export was cancelled after {done:,} of {rows:,} events. No file was written.")
+
+
 def _events(
-    connection: Connection, wanted: audit.Filter, actor: Actor, last: int
+    connection: Connection, wanted: audit.Filter, viewer: Viewer, last: int
 ) -> Iterator[audit.EventView]:
-    viewer, before = Viewer(operator_id=actor.operator_id), last + 1
-    while True:
+    before, more = last + 1, True
+    while more:
         page = audit.page_of(connection, wanted, before_seq=before, limit=audit.LARGEST_PAGE)
-        for row in page.rows:
-            yield audit.read_event(connection, row.seq, viewer)
-        if not page.more:
-            return
-        before = page.rows[-1].seq
+        yield from audit.read_events(connection, [row.seq for row in page.rows], viewer)
+        more = page.more
+        before = page.rows[-1].seq if more else before

@@ -64,6 +64,11 @@ class SessionWays(QuietCrash[int]):
     bridge: "Bridge"
     session: Session
 
+    @property
+    def left_open(self) -> str:
+        """What to say on leaving of what stays open; empty where nothing does."""
+        return ""
+
     def begin_session(self) -> None:
         """Look every few seconds; that draws nothing, so an idle console sends nothing (R41)."""
         self.session = Session()
@@ -73,7 +78,7 @@ class SessionWays(QuietCrash[int]):
         """Lock, warn or end, where it is time."""
         left = self.session.minutes_left
         if left <= 0:
-            self.exit(return_code=0, message=catalogue.SESSION_OVER)
+            self.exit(return_code=0, message=f"{catalogue.SESSION_OVER} {self.left_open}".strip())
         elif self.session.is_idle:
             self.lock()
         elif left <= WARN_MINUTES and not self.session.is_warned:
@@ -121,5 +126,7 @@ class SessionWays(QuietCrash[int]):
             return True
         if isinstance(event, events.Key) and event.key in PASS_LOCK:
             return True
+        if isinstance(event, events.MouseDown) and self.screen is locked:
+            return True  # there is nothing to click on but those keys
         locked.ask()
         return False

@@ -4,11 +4,15 @@ Nothing is undone behind the operator's back: the opposite opens in the usual fo
 preview, permission and event.
 """
 
+import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from db.ledger import Change
     from db.queries.audit import EventView
 
@@ -17,10 +21,14 @@ HIDDEN: Final = "(hidden)"
 
 @dataclass(frozen=True)
 class Undo:
-    """An operation with the values that its form begins with."""
+    """An operation with the values that its form begins with.
+
+    `named` are fields whose row is known by the beginning of its label only; the form looks it up.
+    """
 
     operation: str
     values: dict[str, Any]
+    named: dict[str, str] = field(default_factory=dict)
 
 
 class Facts:
@@ -34,6 +42,10 @@ class Facts:
         found = next((change.before for change in self._changes if change.field == field), None)
         return None if found == HIDDEN else found
 
+    def key(self, table: str) -> str | None:
+        """Return what the first changed row of a table is called, where rows have names."""
+        return next((change.row for change in self._changes if change.field.startswith(f"{table}.")), None)
+
     def row(self, table: str, *, field: str = "", was: str | None = None) -> int | None:
         """Return the number of the first row of a table that was changed, or whose field was `was`."""
         for change in self._changes:
@@ -44,7 +56,7 @@ class Facts:
         return None
 
 
-Way = Callable[[Facts], Undo]
+Way = Callable[[Facts], Undo | None]
 
 
 def _plain(operation: str) -> Way:
@@ -70,6 +82,37 @@ def _back_in_row(operation: str, parameter: str, name: str, field: str) -> Way:
 
 def _former_primary(operation: str, table: str) -> Way:
     return lambda facts: Undo(operation, {"profile": facts.row(table, field="is_primary", was="yes")})
+
+
+def _setting(facts: Facts) -> Undo:
+    return Undo("change-setting", {"key": facts.key("setting"), "value": _stored(facts)})
+
+
+def _stored(facts: Facts) -> str | None:
+    """Return what a setting was, as it is typed: texts are stored in quotes."""
+    stored = facts.before("setting.value")
+    return str(json.loads(stored)) if stored is not None and stored.startswith('"') else stored
+
+
+def _mark_back(kind: str) -> Way:
+    """Verified and bouncing are each other's opposite; nothing makes an address unverified again."""
+
+    def way(facts: Facts) -> Undo | None:
+        was = facts.before(f"{kind}_profile.state")
+        back = {"profile": facts.row(f"{kind}_profile", field="state")}
+        return Undo(f"mark-{kind}-{was}", back) if was in ("verified", "bouncing") else None
+
+    return way
+
+
+_GRANT: Final = re.compile(r"(?P<who>.+?): .+ \(phase (?P<phase>\d+)\)")
+
+
+def _grant_again(facts: Facts) -> Undo | None:
+    found = _GRANT.fullmatch(facts.before("phase_grant.representative_id") or "")
+    if found is None:
+        return None
+    return Undo("grant-phase", {"phase": int(found["phase"])}, {"representative": found["who"]})
 
 
 USERNAME: Final = "authentication_profile.username"
@@ -101,12 +144,55 @@ OPPOSITES: Final[dict[str, Way]] = {
     "add-authorised-person": _row("remove-authorised-person", "person", "authorised_person"),
     "remove-authorised-person": _back("add-authorised-person", _PERSON),
     "grant-phase": _row("revoke-phase", "grant", "phase_grant"),
+    "revoke-phase": _grant_again,
+    "mark-email-verified": _mark_back("email"),
+    "mark-email-bouncing": _mark_back("email"),
+    "mark-phone-verified": _mark_back("phone"),
+    "mark-phone-bouncing": _mark_back("phone"),
+    "change-setting": _setting,
+    "change-dedup-mode": lambda facts: Undo("change-dedup-mode", {"mode": _stored(facts)}),
+    "change-operator-role": lambda facts: Undo(
+        "change-operator-role", {"operator": facts.key("operator"), "role": facts.before("operator.role")}
+    ),
 }
 
+_CHANGED_NOTHING: Final = "This event changed nothing, so there is nothing to take back."
+_ERASED: Final = "The values of this event were erased, so they cannot be put back."
+_NOTHING_DOES: Final = "Nothing takes this back. Look at what it changed, and correct that with e."
+_MARK: Final = "Nothing makes an address unverified again. A confirmation link, or a bounce, says what it is."
+WHY_NOT: Final = {
+    "add-customer": "A customer is never removed. Correct what is wrong with e, or suspend the customer.",
+    "add-note": "A note stays. n writes another one that puts it right.",
+    "add-contract": "A contract is never removed. Its phases say how far it is.",
+    "send-sign-in-link": "A mail that has left cannot be called back. r sends a newer one, which ends it.",
+    "retry-message": "A mail that has left cannot be called back.",
+    "create-sign-in": "A sign-in is never removed. e on the sign-in disables it.",
+    "disable-sign-in": "A disabled sign-in does not come back. a creates another one.",
+    "add-operator": "An operator is never removed: the id stands in the log. g, Operators, disables one.",
+    "disable-operator": "A disabled operator does not come back: the id stands in the log. Add another one.",
+    "start-interaction": "A conversation that was started stays in the log. Close it.",
+    "close-interaction": "A closed conversation does not open again. Start another one.",
+    "mark-email-verified": _MARK,
+    "mark-email-bouncing": _MARK,
+    "mark-phone-verified": _MARK,
+    "mark-phone-bouncing": _MARK,
+}
+"""Where no opposite exists, why, and what to do instead."""
 
-def has_opposite(operation: str) -> bool:
-    """Whether an operation can be taken back by another."""
-    return operation in OPPOSITES
+
+def has_opposite(operation: str, changes: "Iterable[Change] | None" = None) -> bool:
+    """Whether an operation can be taken back by another; with its changes, whether this one can."""
+    way = OPPOSITES.get(operation)
+    return way is not None and (changes is None or way(Facts(tuple(changes))) is not None)
+
+
+def why_not(event: "EventView") -> str:
+    """Say why `opposite` finds nothing for an event, and what to do instead."""
+    if event.row.outcome != "applied":
+        return _CHANGED_NOTHING
+    if event.redacted_by is not None:
+        return _ERASED
+    return WHY_NOT.get(event.row.operation, _NOTHING_DOES)
 
 
 def opposite(event: "EventView") -> Undo | None:
@@ -115,7 +201,9 @@ def opposite(event: "EventView") -> Undo | None:
     if way is None or event.row.outcome != "applied" or event.redacted_by is not None:
         return None
     undo = way(Facts(event.changes))
+    if undo is None:
+        return None
     values = {name: value for name, value in undo.values.items() if value is not None}
     if undo.values and not values:
         return None
-    return Undo(undo.operation, values | {"reason": f"undo of event {event.row.seq}"})
+    return Undo(undo.operation, values | {"reason": f"undo of event {event.row.seq}"}, undo.named)

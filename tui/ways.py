@@ -9,13 +9,14 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from db.errors import LatchkeyError, Unavailable
-from tui import actions, catalogue, offers, theme
+from tui import actions, catalogue, offers, portal_pages, theme
+from tui.interacting import InteractionWays
+from tui.interaction_rows import walk_of
 from tui.messages import CustomerRequested
-from tui.office import OfficeWays
 from tui.preferences import Preferences, write
 from tui.subject import Subject
 from tui.trail import Trail
-from tui.undo import opposite
+from tui.undo import Undo, opposite, why_not
 from tui.widgets.status import StatusLine
 from tui.widgets.trouble import Trouble
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tui.bridge import Bridge, OperationInfo
 
 
-class Ways(OfficeWays):
+class Ways(InteractionWays):
     """The console's part that opens screens."""
 
     bridge: "Bridge"
@@ -91,6 +92,21 @@ class Ways(OfficeWays):
         self.trail.stepped()
         self.push_screen(CustomerScreen(customer_id))
 
+    def open_row(self, customer: "CustomerView", section: str, row: str) -> bool:
+        """Open what a row of a customer stands for; False where it is only there to be changed."""
+        walk = walk_of(row)
+        if section == "history" and row:
+            self.open_event(int(row))
+        elif section == "messages" and row:
+            self.open_message(customer, int(row))
+        elif section == "person" and row == "merged-into":
+            self.open_customer(customer.merged_into or 0)
+        elif section == "interactions" and walk is not None:
+            self.open_walk(walk, customer.id)
+        else:
+            return False
+        return True
+
     def open_mailbox(self) -> None:
         """Show the practice mailbox, which only the sandbox has."""
         if not self.is_sandbox:
@@ -101,6 +117,16 @@ class Ways(OfficeWays):
 
         self.trail.stepped()
         self.push_screen(MailboxScreen())
+
+    def open_portal(self, link: str = "") -> None:
+        """Show the customer's own sign-in, which only the sandbox has; or where a link of a mail leads."""
+        if not self.is_sandbox:
+            self.tell(portal_pages.ONLY_SANDBOX)
+            return
+        from tui.screens.portal import PortalScreen
+
+        self.trail.stepped()
+        self.push_screen(PortalScreen(link))
 
     def open_history(self, customer: "CustomerView | None" = None) -> None:
         """Show the audit log, or one customer's part of it."""
@@ -221,14 +247,25 @@ class Ways(OfficeWays):
             found = opposite(event)
             about = event.row.customer_id
             customer = None if found is None or about is None else await self.bridge.customer(about)
+            values = {} if found is None else await self._looked_up(found, about)
         except LatchkeyError as error:
             self.explain(screen, error)
             return
         if found is None:
-            self.tell(catalogue.CANNOT_UNDO)
+            self.tell(why_not(event))
         elif self.screen is screen:
             then = getattr(screen, "came_back", self.show_new)
-            self.start(found.operation, customer, found.values, then=then)
+            self.start(found.operation, customer, values, then=then)
+
+    async def _looked_up(self, found: Undo, customer_id: int | None) -> dict[str, Any]:
+        """Add the rows that are known by the beginning of their label, where there is exactly one."""
+        values = dict(found.values)
+        for name, begin in found.named.items():
+            offered = await self.bridge.choices(name, customer_id)
+            fitting = [choice.value for choice in offered if choice.label.startswith(f"{begin} ·")]
+            if len(fitting) == 1:
+                values[name] = fitting[0]
+        return values
 
     def tell(self, sentence: str) -> None:
         """Say something on the screen that is on top."""

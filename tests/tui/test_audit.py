@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import DataTable
 
-from db.engine import Database
+from db.engine import Database, connect
+from db.queries.audit import page
 from tests.factories import add_customer, add_operators
 from tests.tui.practice import customer_view, screen_text, showing
 from tests.tui.test_operation import DANIEL, bench, do
@@ -84,3 +85,50 @@ async def test_enter_gives_the_event_the_whole_screen(practice, tmp_path: Path) 
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, EventScreen) and pilot.app.screen.lines)
         assert "Daniel  →  Daniel [/x]" in screen_text(bench(pilot))
+
+
+def readings(database: Database) -> list[tuple[int | None, str]]:
+    with database.reading() as connection:
+        rows = page(connection, operation="read-audit").rows
+    return [(row.customer_id, row.operator_id) for row in rows]
+
+
+async def test_R2_opening_the_log_is_one_event_however_much_is_read(practice, tmp_path: Path) -> None:
+    screen = AuditScreen()
+    async with showing(practice, tmp_path, screen, role="auditor") as pilot:
+        await wait_for(pilot, lambda: readings(practice), "the event")
+        await pilot.press("f5", "down", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, EventScreen) and pilot.app.screen.lines)
+    assert readings(practice) == [(None, "noor")]
+
+
+async def test_R2_a_customers_part_of_the_log_names_the_customer(practice, tmp_path: Path) -> None:
+    screen = AuditScreen(await customer_view(practice, DANIEL))
+    async with showing(practice, tmp_path, screen) as pilot:
+        await wait_for(pilot, lambda: readings(practice) == [(DANIEL, "rosa")], "the event")
+
+
+async def test_R2_it_is_recorded_in_a_session_that_can_only_read(practice, tmp_path: Path) -> None:
+    looking = connect(practice.url, read_only=True)
+    screen = AuditScreen()
+    async with showing(looking, tmp_path, screen, role="auditor") as pilot:
+        await wait_for(pilot, lambda: readings(practice) == [(None, "noor")], "the event")
+        assert screen.query_one(DataTable).row_count
+    looking.close()
+
+
+async def test_R2_where_it_cannot_be_recorded_nothing_is_shown(practice, tmp_path: Path) -> None:
+    screen = AuditScreen()
+    async with showing(practice, tmp_path, screen) as pilot:
+        await wait_for(pilot, lambda: readings(practice), "the event")
+        await screen.withdraw()
+        await pilot.pause()
+        shown = screen_text(bench(pilot))
+        assert "could not be written" in shown
+        assert "change-name" not in shown
+
+
+async def test_R2_an_event_opened_by_itself_is_a_reading_too(practice, tmp_path: Path) -> None:
+    screen = EventScreen(1)
+    async with showing(practice, tmp_path, screen) as pilot:
+        await wait_for(pilot, lambda: len(readings(practice)) == 1, "the event")

@@ -8,13 +8,13 @@ from tests.factories import actor
 from tests.tui.conftest import Practice
 from tests.tui.practice import screen_text
 from tests.tui.waiting import wait_for
-from tui.customer_rows import Row
 from tui.messages import CustomerRequested
 from tui.screens.customer import CustomerScreen
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
 from tui.screens.menu import MenuScreen, PaletteScreen
 from tui.screens.operation import OperationScreen
+from tui.section_rows import Row
 from tui.widgets.section import Section
 from tui.widgets.status import StatusLine
 
@@ -201,7 +201,7 @@ async def test_help_lists_the_keys_of_the_place(practice: Practice):
     async with customer(practice, practice.joan) as pilot:
         await pilot.press("question_mark")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
-        assert "reset/activate" in screen_text(pilot.app)
+        assert "Says why this customer cannot sign in" in screen_text(pilot.app)
 
 
 async def test_slash_goes_back_to_the_box(practice: Practice):
@@ -232,3 +232,31 @@ async def test_A22_a_disabled_operator_is_told_so(practice: Practice):
         pilot.app.post_message(CustomerRequested(practice.daniel))
         await wait_for(pilot, lambda: "not an active operator" in sentence(pilot))
         assert "danderson" not in screen_text(pilot.app)
+
+
+async def test_what_would_change_nothing_on_a_row_says_why(practice: Practice):
+    async with customer(practice, practice.joan) as pilot:
+        await pilot.press("e")
+        menu = await settled_menu(pilot)
+        for name in ("make-email-primary", "mark-email-verified", "shorten-cool-down"):
+            assert menu.get_option(name).disabled
+        text = " ".join(screen_text(pilot.app).split())
+        assert "× it is primary" in text
+        assert "× it is verified" in text
+        assert "× none runs" in text
+        assert not menu.get_option("change-email").disabled
+
+
+async def test_without_a_sign_in_no_key_for_a_reset_is_pointed_at(practice: Practice):
+    async with customer(practice, practice.hostile, size=(120, 50)) as pilot:
+        assert "r reset" not in line_of(pilot, "Sign-in")
+        assert "a creates one" in line_of(pilot, "Nothing was sent yet.")
+        assert "r sends" not in screen_text(pilot.app)
+
+
+async def test_without_an_address_its_row_says_which_key_adds_one(practice: Practice):
+    async with customer(practice, practice.hostile) as pilot:
+        assert "none on file; e adds one" in line_of(pilot, "address ")
+        await pilot.press("1", "down", "down", "e")
+        menu = await settled_menu(pilot)
+        assert not menu.get_option("change-address").disabled

@@ -1,9 +1,12 @@
 """Home: customers appear while one types, and letters act in the results."""
 
+import asyncio
+
 from textual.events import Paste
 
+from tests.factories import add_customer
 from tests.tui.conftest import Practice, search
-from tests.tui.practice import screen_text
+from tests.tui.practice import console_of, screen_text
 from tests.tui.waiting import wait_for
 from tui.actions import Place
 from tui.app import Console
@@ -42,6 +45,55 @@ async def test_a_row_names_status_place_and_last_sign_in_in_words(practice: Prac
 async def test_an_empty_box_gives_examples(practice: Practice):
     async with practice.opened() as pilot:
         assert "joan anderson" in shown(pilot)
+
+
+async def test_the_examples_name_every_prefix(practice: Practice):
+    async with practice.opened() as pilot:
+        for prefix in ("email:", "phone:", "pass:", "user:", "name:", "id:", "city:", "status:"):
+            assert prefix in shown(pilot)
+
+
+async def test_what_takes_longer_to_find_is_appended_below_and_the_selected_row_stays(practice: Practice):
+    for number in range(30):
+        inside = f"mr{number:02}janderson@example.net"
+        add_customer(practice.database, given_name="Zoe", family_name="Quill", emails=[inside])
+    async with practice.opened() as pilot:
+        results = pilot.app.screen.query_one(Results)
+        asked, go_on = [], asyncio.Event()
+        find_more = console_of(pilot).bridge.find_more
+
+        async def later(query, *, shown):
+            asked.append(shown)
+            await go_on.wait()
+            return await find_more(query, shown=shown)
+
+        console_of(pilot).bridge.find_more = later  # type: ignore[method-assign]  # the same, but later
+        await pilot.press(*"janderson")
+        await wait_for(pilot, lambda: asked, "the second step")
+        assert "looking further" in shown(pilot)
+        first = results.hits
+        await pilot.press("down", "down")
+        await wait_for(pilot, lambda: results.highlighted == 1)
+        kept, place = results.hit, results.scroll_offset
+        go_on.set()
+        await wait_for(pilot, lambda: len(results.hits) > len(first), "further rows")
+        assert results.hits[: len(first)] == first
+        assert (results.hit, results.scroll_offset) == (kept, place)
+        assert results.hits[-1].name.startswith("Quill")
+
+
+async def test_slash_selects_what_stands_in_the_box_and_esc_goes_on_behind_it(practice: Practice):
+    async with practice.opened() as pilot:
+        box = pilot.app.screen.query_one(SearchBox)
+        await search(pilot, "anderson", hits=2)
+        await pilot.press("down")
+        await wait_for(pilot, lambda: isinstance(pilot.app.focused, Results))
+        await pilot.press("slash")
+        assert box.selected_text == "anderson"
+        await pilot.press(*"zz")
+        assert box.value == "zz"
+        await pilot.press("tab", "escape", *"@")
+        assert box.value == "zz@"
 
 
 async def test_nobody_found_says_so_and_what_to_do(practice: Practice):

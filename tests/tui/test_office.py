@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from db.engine import Database
+from db.models import MessageKind
 from tests.tui.office import furnish
 from tests.tui.practice import screen_text, showing
 from tests.tui.test_operation import bench, do
@@ -121,7 +122,7 @@ async def test_every_template_is_shown_with_made_up_values(office, tmp_path: Pat
     screen = TemplatesScreen()
     async with showing(office, tmp_path, screen, role="auditor") as pilot:
         await settled(pilot, screen)
-        assert [item.problem for item in screen.items] == [""] * 6
+        assert [item.problem for item in screen.items] == [""] * len(MessageKind)
         assert "Hello Joan" in screen_text(bench(pilot))
 
 
@@ -133,5 +134,5 @@ async def test_g_lists_the_screens(office, tmp_path: Path) -> None:
         await wait_for(
             pilot, lambda: isinstance(pilot.app.screen, MenuScreen) and not pilot.app.screen.is_deaf
         )
-        await pilot.press("down", "enter")
+        await pilot.press(*"outbox", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, OutboxScreen), "the outbox")

@@ -19,6 +19,7 @@ from tui.screens.operation import OperationScreen
 from tui.widgets.banner import Banner
 from tui.widgets.dialog import Dialog
 from tui.widgets.guarded_input import GuardedInput
+from tui.widgets.header import Header
 
 
 @pytest.fixture
@@ -156,6 +157,30 @@ async def test_P4_another_value_is_given_in_the_field_that_clashed(strict, tmp_p
         assert pilot.app.focused.value == "joan@example.com"
 
 
+async def test_P4_another_value_is_asked_for_and_the_preview_follows(strict, tmp_path: Path) -> None:
+    screen = await form_for(strict, "change-email", email="joan@example.com", reason="his words")
+    async with showing(strict, tmp_path, screen) as pilot:
+        await in_clash(pilot, screen)
+        await pilot.press("e")
+        await wait_for(pilot, lambda: not screen.query_one(Banner).display)
+        shown = await settled(pilot, screen)
+        assert "clash below" not in shown
+        assert "Nothing can change until this is put right: Email." in " ".join(shown.split())
+        await pilot.press("end", "ctrl+u", *"dan@gmail.com")
+        assert "dan@gmial.com  →  dan@gmail.com" in await settled(pilot, screen)
+
+
+async def test_P4_while_the_holder_is_looked_at_the_trail_says_what_waits(strict, tmp_path: Path) -> None:
+    screen = await form_for(strict, "change-email", email="joan@example.com", reason="his words")
+    async with showing(strict, tmp_path, screen) as pilot:
+        await in_clash(pilot, screen)
+        await pilot.press("o")
+        await wait_for(pilot, lambda: bench(pilot).opened == [1], "the holder")
+        assert screen.query_one(Header).crumbs[-1] == "Change email ✎ not saved"
+        pilot.app.pop_screen()
+        await wait_for(pilot, lambda: screen.query_one(Header).crumbs[-1] == "Change email")
+
+
 async def test_P4_the_form_says_that_the_mode_requires_an_email(strict, tmp_path: Path) -> None:
     screen = OperationScreen("add-customer")
     async with showing(strict, tmp_path, screen) as pilot:
@@ -172,6 +197,18 @@ async def test_R55_a_stale_form_shows_what_changed_and_keeps_what_was_typed(prac
         await pilot.press("enter")
         await wait_for(pilot, lambda: not screen.query_one(Banner).display)
         assert "dan@gmial.com  →  dan@gmail.com" in await settled(pilot, screen)
+
+
+async def test_R55_who_stays_in_a_stale_form_reads_what_is_next(practice, tmp_path: Path) -> None:
+    screen = await form_for(practice, "change-email", email="dan@gmail.com", reason="caller")
+    do(practice, "change-name", role="lead", customer=DANIEL, given_name="Dan", family_name="Anderson")
+    async with showing(practice, tmp_path, screen) as pilot:
+        await wait_for(pilot, lambda: answered(screen), "the banner")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: not screen.query_one(Banner).display)
+        assert "Nothing, until you go on from the newest" in " ".join(screen_text(bench(pilot)).split())
+        await pilot.press("ctrl+s")
+        await wait_for(pilot, lambda: answered(screen), "the banner again")
 
 
 async def test_a_refusal_says_who_may_and_keeps_the_form(practice, tmp_path: Path) -> None:

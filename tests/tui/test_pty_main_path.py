@@ -13,7 +13,7 @@ import pytest
 
 from tests.terminal import Console
 
-PROGRAM = [sys.executable, "-c", "from tui.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from tui.start import main; main()"]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from db.ledger import Change
 from db.operations import REGISTRY
 from db.operations.forms import describe
 from db.queries.audit import ChainState, EventRow, EventView
-from tui.undo import OPPOSITES, opposite
+from tui.undo import OPPOSITES, WHY_NOT, has_opposite, opposite, why_not
 
 CHAIN = ChainState(own=True, to_previous=True, to_next=None)
 TOUCHED = (
@@ -19,8 +19,17 @@ TOUCHED = (
     *(f"authorised_person.{name}" for name in ("given_name", "family_name", "relation")),
     "authentication_profile.username",
     "pass.state",
-    "phase_grant.id",
+    "phase_grant.representative_id",
+    "email_profile.state",
+    "phone_profile.state",
+    "setting.value",
+    "operator.role",
 )
+WAS = {
+    "phase_grant.representative_id": "Ana Diaz: Roof (phase 12)",
+    "email_profile.state": "verified",
+    "phone_profile.state": "bouncing",
+}
 
 
 def event(operation: str, *changes: Change, outcome: str = "applied", redacted_by: int | None = None):
@@ -72,9 +81,52 @@ def test_nothing_is_offered_where_nothing_takes_it_back(kept: EventView):
     assert opposite(kept) is None
 
 
+def test_a_setting_goes_back_to_the_value_it_had():
+    undo = opposite(event("change-setting", Change("setting.value", "phone_region", '"US"', '"CA"')))
+    assert undo is not None
+    assert undo.values == {"key": "phone_region", "value": "US", "reason": "undo of event 7"}
+
+
+def test_a_mode_and_a_role_go_back_to_what_they_were():
+    mode = opposite(event("change-dedup-mode", Change("setting.value", "dedup_mode", '"off"', '"by-email"')))
+    role = opposite(event("change-operator-role", Change("operator.role", "kim", "support", "lead")))
+    assert mode is not None
+    assert role is not None
+    assert mode.values["mode"] == "off"
+    assert (role.values["operator"], role.values["role"]) == ("kim", "support")
+
+
+def test_a_revoked_phase_is_granted_again_to_the_representative_of_that_name():
+    was = "Ana Diaz: Roof: north (phase 12)"
+    undo = opposite(event("revoke-phase", Change("phase_grant.representative_id", "4", was, None)))
+    assert undo is not None
+    assert (undo.operation, undo.values["phase"]) == ("grant-phase", 12)
+    assert undo.named == {"representative": "Ana Diaz"}
+
+
+@pytest.mark.parametrize(("was", "wanted"), [("bouncing", "mark-email-bouncing"), ("unverified", None)])
+def test_a_mark_goes_back_to_the_other_mark_and_never_to_unverified(was: str, wanted: str | None):
+    marked = event("mark-email-verified", Change("email_profile.state", "3", was, "verified"))
+    undo = opposite(marked)
+    assert (None if undo is None else undo.operation) == wanted
+    assert has_opposite("mark-email-verified", marked.changes) == (wanted is not None)
+    if wanted is None:
+        assert "unverified again" in why_not(marked)
+
+
+@pytest.mark.parametrize("operation", sorted(set(REGISTRY) - set(OPPOSITES)))
+def test_where_nothing_takes_it_back_a_sentence_says_so_and_what_to_do(operation: str):
+    assert why_not(event(operation)).count(".") >= 1
+    assert why_not(event(operation, outcome="refused")).startswith("This event changed nothing")
+
+
+def test_only_real_operations_have_a_sentence_of_their_own():
+    assert set(WHY_NOT) <= set(REGISTRY)
+
+
 @pytest.mark.parametrize("operation", OPPOSITES)
 def test_the_table_names_real_operations_and_their_parameters(operation: str):
-    undo = opposite(event(operation, *(Change(name, "3", "yes", "no") for name in TOUCHED)))
+    undo = opposite(event(operation, *(Change(name, "3", WAS.get(name, "yes"), "no") for name in TOUCHED)))
     assert undo is not None
     known = {field.name for field in describe(REGISTRY[undo.operation])} | {"reason"}
     assert operation in REGISTRY

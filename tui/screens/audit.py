@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING, Final
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable
 
 from db.errors import LatchkeyError
 from tui import catalogue, clipboard, labels
 from tui.actions import Place, bindings
 from tui.drawn_text import cell
-from tui.oversight import Oversight
+from tui.long_work import LongWork
+from tui.oversight import COUNTING, Oversight
 from tui.screens.base import ConsoleScreen
 from tui.screens.event import as_text, event_lines
 from tui.widgets.ask_file import ENDINGS, AskFile
 from tui.widgets.diff import Diff, Line
 from tui.widgets.event_filters import EventFilters
 from tui.widgets.header import Header
+from tui.widgets.key_text import KeyText, pressing
+from tui.widgets.work_line import WorkLine
 
 if TYPE_CHECKING:
     from db.queries.audit import AuditPage, EventRow, Filter
@@ -44,10 +47,12 @@ class AuditScreen(ConsoleScreen[None]):
         self._before: list[int] = []
         self._asked = 0
         self._is_settled = False
+        self._is_recorded = False
         self._filters = EventFilters(customer_id=None if customer is None else customer.id)
-        self._count = Static("", id="count", markup=False)
+        self._count = KeyText(id="count")
         self._table: DataTable[object] = DataTable(cursor_type="row", show_header=True, id="events")
         self._detail = Diff(id="detail")
+        self._work = WorkLine("events")
 
     @property
     def again(self) -> "Again | None":
@@ -72,6 +77,7 @@ class AuditScreen(ConsoleScreen[None]):
             yield self._table
             with VerticalScroll(id="event", can_focus=False):
                 yield self._detail
+        yield self._work
 
     def on_mount(self) -> None:
         """Name the columns and read the newest page."""
@@ -85,12 +91,8 @@ class AuditScreen(ConsoleScreen[None]):
         self.run_worker(self._start(), exit_on_error=True)
 
     async def _start(self) -> None:
-        try:
-            infos = await self.bridge.operations_for(self._customer)
-        except LatchkeyError as error:
-            self.status.fail(error.sentence)
-            return
-        self._filters.offer(info.name for info in infos)
+        infos = await self.ask(self.bridge.operations_for(self._customer))
+        self._filters.offer(info.name for info in infos or ())
         self._ask()
 
     def _ask(self) -> None:
@@ -99,16 +101,26 @@ class AuditScreen(ConsoleScreen[None]):
         self.run_worker(self._read(self._asked), group="page", exclusive=True)
 
     async def _read(self, number: int) -> None:
-        try:
-            before = self._before[-1] if self._before else None
-            page = await Oversight(self.bridge).events(self._filters.wanted, before_seq=before, limit=PAGE)
-        except LatchkeyError as error:
-            self.status.fail(error.sentence)
+        wanted = self._wanted()
+        if wanted is None:
             return
-        if number == self._asked:
+        before = self._before[-1] if self._before else None
+        with self.patience(lambda: self._count.update(catalogue.LOADING)):
+            page = await self.ask(Oversight(self.bridge).events(wanted, before_seq=before, limit=PAGE))
+        if page is None:
+            self._count.update(self._counted())
+        elif number == self._asked:
             self.status.clear()
             self._show(page)
             await self._read_event(number)
+
+    def _wanted(self) -> "Filter | None":
+        """What the filters ask for; where they cannot be read, say so and return None."""
+        try:
+            return self._filters.wanted
+        except LatchkeyError as error:
+            self.status.fail(error.sentence)
+            return None
 
     def _show(self, page: "AuditPage") -> None:
         self._rows, self._more = page.rows, page.more
@@ -119,27 +131,35 @@ class AuditScreen(ConsoleScreen[None]):
                 cells.append(f"C-{row.customer_id}" if row.customer_id else "–")
             self._table.add_row(*(cell(text) for text in cells), key=str(row.seq))
         self._count.update(self._counted())
+        if not self._is_recorded:
+            self._is_recorded = True
+            self.witness("read-audit", None if self._customer is None else self._customer.id)
+
+    async def withdraw(self) -> None:
+        """Take the events away; F5 tries again."""
+        self._is_recorded = self._is_settled = False
+        self._rows = ()
+        self._table.clear()
+        self._count.update("")
+        self._detail.say(catalogue.UNRECORDED)
 
     def _counted(self) -> Content:
         if not self._rows:
             return Content("no events")
         first, last = self._rows[0].seq, self._rows[-1].seq
-        keys = ("   [ newer" if self._before else "") + ("   ] older" if self._more else "")
-        return Content(f"events {first}–{last}{keys}")
+        newer = pressing("left_square_bracket", Content("   [ newer" if self._before else ""))
+        older = pressing("right_square_bracket", Content("   ] older" if self._more else ""))
+        return Content.assemble(f"events {first}–{last}", newer, older)
 
     async def _read_event(self, number: int) -> None:
         row = self._table.cursor_row
         if not 0 <= row < len(self._rows):
-            self._detail.say("No event fits these filters. f changes them.")
+            self._detail.say(catalogue.NO_EVENT)
             self._is_settled = True
             return
         seq = self._rows[row].seq
-        try:
-            event = await self.bridge.event(seq)
-        except LatchkeyError as error:
-            self.status.fail(error.sentence)
-            return
-        if number == self._asked:
+        event = await self.ask(self.bridge.event(seq))
+        if event is not None and number == self._asked:
             self._detail.show(event_lines(event))
             self.query_one("#event").scroll_home(animate=False)
             self._is_settled = True
@@ -208,16 +228,17 @@ class AuditScreen(ConsoleScreen[None]):
 
     def action_export(self) -> None:
         """Ask where to, then write all events that fit the filters."""
-        try:
-            wanted = self._filters.wanted
-        except LatchkeyError as error:
-            self.status.fail(error.sentence)
+        wanted = self._wanted()
+        if wanted is None:
+            return
+        if self._work.is_busy:
+            self.status.tell(catalogue.EXPORT_BUSY)
             return
 
         def chosen(path: Path | None) -> None:
             if path is not None:
-                self.status.tell(catalogue.EXPORTING)
-                self.run_worker(self._export(wanted, path), group="export", exclusive=True)
+                self.status.clear()
+                self.run_worker(self._export(wanted, path), group="export")
 
         suggested = f"~/latchkey-audit-{self.console.now():%Y-%m-%d-%H%M}.csv"
         about = catalogue.export_about(wanted.said())
@@ -225,9 +246,16 @@ class AuditScreen(ConsoleScreen[None]):
 
     async def _export(self, wanted: "Filter", path: Path) -> None:
         how = ENDINGS[path.suffix.lower()]
-        rows = await self.ask(Oversight(self.bridge).export(wanted, how=how, path=path))
-        if rows is not None and self.is_whole:
+        work = LongWork(COUNTING)
+        answer = Oversight(self.bridge).export(wanted, work, how=how, path=path)
+        rows = await self.ask(self._work.follow(work, answer))
+        if rows is not None:
             self.status.done(catalogue.exported(rows, str(path)))
+
+    def on_unmount(self) -> None:
+        """An export does not go on unseen."""
+        if self._work.cancel():
+            self.console.tell(catalogue.EXPORT_LEFT)
 
     def action_copy(self) -> None:
         """Send the event as text to the terminal."""
@@ -238,7 +266,9 @@ class AuditScreen(ConsoleScreen[None]):
         self._ask()
 
     def action_back(self) -> None:
-        """Out of a filter into the list, then out of the screen."""
+        """Stop an export; else out of a filter into the list, then out of the screen."""
+        if self._work.cancel():
+            return
         if self._table.has_focus:
             self.dismiss(None)
         else:

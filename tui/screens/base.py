@@ -1,15 +1,19 @@
 """What the screens of the console share: header, status line, key line, and the keys that work everywhere."""
 
-from collections.abc import Awaitable
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from inspect import iscoroutine
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import Worker
 
 from db.errors import LatchkeyError
 from tui.actions import Place
+from tui.tied import is_there, tied
 from tui.trail import Again
 from tui.widgets.footer import KeyLine
 from tui.widgets.header import Header
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
     from tui.app import Console
     from tui.bridge import Bridge
 
+PATIENCE_SECONDS: Final = 0.15
+"""An answer that takes longer is announced; a faster one would only flicker."""
 Answer = TypeVar("Answer")
 Result = TypeVar("Result")
 
@@ -64,17 +70,52 @@ class ConsoleScreen(Screen[Result]):
     @property
     def is_whole(self) -> bool:
         """Whether the widgets are there: an answer may come when the screen is being taken down."""
-        return bool(self.query(StatusLine)) and self.is_running
+        return is_there(self)
+
+    def run_worker(self, work: Any, *args: Any, **options: Any) -> Worker[Any]:
+        """Start work that ends, unseen, where this screen has gone before it is done."""
+        return super().run_worker(tied(self, work) if iscoroutine(work) else work, *args, **options)
+
+    @contextmanager
+    def patience(self, announce: Callable[[], object]) -> Iterator[None]:
+        """Announce what takes longer than 150 ms."""
+        timer = self.set_timer(PATIENCE_SECONDS, announce)
+        try:
+            yield
+        finally:
+            timer.stop()
 
     async def ask(self, question: Awaitable[Answer]) -> Answer | None:
         """Wait for the database; where it cannot answer say so, keep everything typed, and return None."""
         try:
             answer = await question
         except LatchkeyError as error:
-            if self.is_whole:
-                self.console.explain(self, error)
+            self.console.explain(self, error)
             return None
         return answer
+
+    def witness(self, what: str, customer_id: int | None = None) -> None:
+        """Record what is on the screen (R2), once it is drawn; also where the operator has left by then."""
+        work = self._witness
+        self.console.call_after_refresh(
+            lambda: self.console.run_worker(work(what, customer_id), group="record")
+        )
+
+    async def _witness(self, what: str, customer_id: int | None) -> None:
+        try:
+            await self.bridge.observe(what, customer_id=customer_id)
+        except LatchkeyError as error:
+            if self.is_whole:
+                self.run_worker(self.withdraw(), group="withdraw")
+                self.console.explain(self, error)
+
+    async def withdraw(self) -> None:
+        """Show nothing more: that it was seen could not be recorded."""
+
+    def on_screen_resume(self) -> None:
+        """Say anew how long the interaction lasts: the header has no clock of its own (R41)."""
+        for header in self.query(Header):
+            header.refresh()
 
     @property
     def again(self) -> Again | None:
@@ -149,6 +190,10 @@ class ConsoleScreen(Screen[Result]):
         """Show what the sandbox has sent."""
         self.console.open_mailbox()
 
+    def action_portal(self) -> None:
+        """Show the customer's own sign-in."""
+        self.console.open_portal()
+
     def action_history(self) -> None:
         """Show the audit log."""
         self.console.open_history()
@@ -156,6 +201,34 @@ class ConsoleScreen(Screen[Result]):
     def action_recent(self) -> None:
         """List the customers that were open."""
         self.console.open_recent()
+
+    def action_diagnose(self) -> None:
+        """Say why the customer here cannot sign in; where there is none, ask who."""
+        self.action_ask_diagnosis()
+
+    def action_ask_diagnosis(self) -> None:
+        """Ask what the customer typed, or gave to claim an account."""
+        self.console.ask_diagnosis()
+
+    def action_inspect(self) -> None:
+        """Ask for a mail that a customer forwarded."""
+        self.console.ask_for_mail()
+
+    def action_interaction(self) -> None:
+        """Start an interaction, or show the open ones."""
+        self.console.open_interaction()
+
+    def action_playbook(self) -> None:
+        """Choose a playbook to walk."""
+        self.console.open_playbooks()
+
+    def action_playbook_list(self) -> None:
+        """Show the playbooks with their sources."""
+        self.console.open_playbook_list()
+
+    def action_typos(self) -> None:
+        """Show the typo table."""
+        self.console.open_typos()
 
     def action_theme(self) -> None:
         """Change the colours."""

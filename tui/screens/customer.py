@@ -7,14 +7,16 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from db.errors import LatchkeyError
 from tui import catalogue, clipboard, offers
 from tui.actions import Place, bindings
-from tui.customer_rows import SectionRows, sections
-from tui.customer_work import adds, changed_row, concerns, latest_undoable, values, who
+from tui.customer_rows import sections
+from tui.customer_verdict import head_line, with_typos
+from tui.customer_work import adds, changed_row, concerns, latest_undoable, values
 from tui.delivery_watch import DeliveryWatch
+from tui.insight import Insight, Opened
 from tui.messages import RowChosen
 from tui.screens.base import ConsoleScreen
+from tui.section_rows import Row, SectionRows
 from tui.trail import Visit
 from tui.undo import has_opposite
 from tui.widgets.header import Header
@@ -44,6 +46,7 @@ class CustomerScreen(ConsoleScreen[None]):
         super().__init__()
         self.customer_id = customer_id
         self.view: CustomerView | None = None
+        self._opened: Opened | None = None
         self._is_recorded = False
         self._watch = DeliveryWatch(self, self._read)
         self._landing: tuple[str, str] | None = None
@@ -56,7 +59,7 @@ class CustomerScreen(ConsoleScreen[None]):
     def subject(self) -> ComposeResult:
         """One sheet; a wide window has two columns, and below them what needs the whole width."""
         with VerticalScroll(id="sheet", can_focus=False):
-            yield Static(catalogue.LOADING, id="who", markup=False)
+            yield Static("", id="who", markup=False)
             with Container(id="columns"):
                 yield Vertical(id="left")
                 yield Vertical(id="right")
@@ -76,52 +79,50 @@ class CustomerScreen(ConsoleScreen[None]):
         self.run_worker(self._load(), group="read", exclusive=True)
 
     async def _load(self) -> None:
-        try:
-            view = await self.bridge.customer(self.customer_id)
-        except LatchkeyError as error:
-            self._cannot_read(error)
-            return
-        if not self.is_whole or not self.query("#who"):
-            return
-        if view != self.view:
-            await self._show(view)
-        self._land()
-        self._watch.after(view)
-        if not self._is_recorded:
-            self._is_recorded = True
-            self.call_after_refresh(lambda: self.run_worker(self._record(), group="record"))
-
-    def _cannot_read(self, error: LatchkeyError) -> None:
-        if self.is_whole:
+        with self.patience(self._announce):
+            opened = await self.ask(Insight(self.bridge).opened(self.customer_id))
+        if opened is None:
             if self.view is None:
                 self.query_one("#who", Static).update("")
-            self.console.explain(self, error)
+            return
+        if opened != self._opened:
+            await self._show(opened)
+        self._land()
+        self._watch.after(opened.view)
+        if not self._is_recorded:
+            self._is_recorded = True
+            self.witness("open-customer", self.customer_id)
 
-    async def _record(self) -> None:
-        """Record that the customer was seen (R2); where that fails, nothing more is shown."""
-        try:
-            await self.bridge.observe("open-customer", customer_id=self.customer_id)
-        except LatchkeyError as error:
-            if not self.is_whole:
-                return
-            self._is_recorded = False
-            self.view = None
-            await self.query(Section).remove()
-            self.query_one("#who", Static).update(Content(catalogue.UNRECORDED))
-            self.console.explain(self, error)
+    def _announce(self) -> None:
+        if self.view is None:
+            self.query_one("#who", Static).update(catalogue.LOADING)
 
-    async def _show(self, view: "CustomerView") -> None:
+    async def withdraw(self) -> None:
+        """Take everything away; F5 tries again."""
+        self._is_recorded = False
+        self.view = self._opened = None
+        await self.query(Section).remove()
+        self.query_one("#who", Static).update(Content(catalogue.UNRECORDED))
+
+    async def _show(self, opened: Opened) -> None:
         is_first = self.view is None
-        self.view = view
+        self._opened = opened
+        self.view = view = opened.view
         self._name_it(f"{view.number} {view.name}")
         self.console.trail.seen(Visit(view.id, view.number, view.name))
-        self.query_one("#who", Static).update(who(view, self.console.now()))
-        shown = sections(view, self.console.now())
+        self.on_resize()
+        shown = with_typos(sections(view, self.console.now()), opened.typos)
         if is_first:
             await self._build(shown)
         else:
             for part in shown:
                 self.query_one(f"#section-{part.key}", Section).show(part)
+
+    def on_resize(self) -> None:
+        """What does not fit beside each other stands below."""
+        if self._opened is not None:
+            head = head_line(self._opened, self.console.now(), self.size.width)
+            self.query_one("#who", Static).update(head)
 
     async def _build(self, shown: tuple[SectionRows, ...]) -> None:
         folded = self.console.folded
@@ -157,12 +158,8 @@ class CustomerScreen(ConsoleScreen[None]):
         return self.focused if isinstance(self.focused, Section) else None
 
     def _operations(self) -> "list[OperationInfo]":
-        section = self.section
-        return (
-            []
-            if section is None
-            else [info for info in self.console.operations if concerns(info, section.shown)]
-        )
+        shown = None if self.section is None else self.section.shown
+        return [info for info in self.console.operations if shown is not None and concerns(info, shown)]
 
     # ---- keys
 
@@ -184,13 +181,15 @@ class CustomerScreen(ConsoleScreen[None]):
             return
         info = self.console.find_operation(applied.operation)
         sentence = catalogue.done(info.label if info else applied.operation, applied.outcomes)
-        self.status.done(catalogue.undone(sentence) if has_opposite(applied.operation) else sentence)
+        can_undo = has_opposite(applied.operation, applied.changes)
+        self.status.done(catalogue.undone(sentence) if can_undo else sentence)
         self._landing = changed_row(applied.changes)
         self._watch.begin_anew()
         self._read()
 
-    def _offers(self, infos: "list[OperationInfo]") -> tuple[offers.Offer, ...]:
-        return offers.operations(infos, customer=f"C-{self.customer_id}")
+    def _offers(self, infos: "list[OperationInfo]", row: Row | None = None) -> tuple[offers.Offer, ...]:
+        needless = None if row is None else row.needless
+        return offers.operations(infos, customer=f"C-{self.customer_id}", needless=needless)
 
     @property
     def command_line(self) -> str:
@@ -209,7 +208,8 @@ class CustomerScreen(ConsoleScreen[None]):
             f" · {row.copy}" if row and row.copy else ""
         )
         self.app.push_screen(
-            MenuScreen(title, self._offers(self._operations()), empty=catalogue.NOTHING_TO_EDIT), self.start
+            MenuScreen(title, self._offers(self._operations(), row), empty=catalogue.NOTHING_TO_EDIT),
+            self.start,
         )
 
     def action_choose(self) -> None:
@@ -217,14 +217,8 @@ class CustomerScreen(ConsoleScreen[None]):
         self.action_edit()
 
     def on_row_chosen(self, event: RowChosen) -> None:
-        """Enter on a row: events and messages are opened, everything else can be changed."""
-        if event.section == "history" and event.row:
-            self.console.open_event(int(event.row))
-        elif event.section == "messages" and event.row and self.view is not None:
-            self.console.open_message(self.view, int(event.row))
-        elif event.section == "person" and event.row == "merged-into" and self.view is not None:
-            self.console.open_customer(self.view.merged_into or 0)
-        else:
+        """Enter on a row: events, messages and walks are opened, everything else can be changed."""
+        if self.view is None or not self.console.open_row(self.view, event.section, event.row):
             self.action_edit()
 
     def action_fold(self) -> None:
@@ -266,9 +260,21 @@ class CustomerScreen(ConsoleScreen[None]):
         """Send a reset or an activation, as the status says (P5)."""
         self.start("send-sign-in-link")
 
+    def action_diagnose(self) -> None:
+        """Say why this customer cannot sign in."""
+        self.console.diagnose(customer_id=self.customer_id)
+
     def action_note(self) -> None:
         """Write a note."""
         self.start("add-note")
+
+    def action_interaction(self) -> None:
+        """Start an interaction about this customer, or show the open ones."""
+        self.console.open_interaction(self.view)
+
+    def action_playbook(self) -> None:
+        """Choose a playbook to walk with this customer."""
+        self.console.open_playbooks(self.view)
 
     def action_palette(self) -> None:
         """Find an operation by name."""

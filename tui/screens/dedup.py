@@ -12,12 +12,15 @@ from db.queries.collisions import Group
 from db.rules.dedup import DedupMode
 from tui import catalogue
 from tui.actions import Place, bindings
+from tui.long_work import Cancelled, LongWork
 from tui.oversight import TriedMode
 from tui.screens.listing import ListScreen
 from tui.subject import Subject
 from tui.widgets.diff import Line, Tone
 from tui.widgets.picker import Picker
+from tui.widgets.work_line import WorkLine
 
+COMPARING = "counting what would collide"
 MODES = tuple((mode.value, mode.value.replace("-", " ")) for mode in DedupMode)
 
 
@@ -28,12 +31,13 @@ class DedupScreen(ListScreen[Group]):
     crumbs = (catalogue.SETTINGS, catalogue.DEDUP)
     BINDINGS = bindings(Place.DEDUP)
     columns = (("kind", 6), ("value", 0), ("customers", 9))
-    empty = "No two live customers share a value under this mode."
+    empty = catalogue.NO_GROUP
 
     def __init__(self, mode: str) -> None:
         super().__init__()
         self._picker = Picker(MODES, value=mode, id="mode")
         self._tried: TriedMode | None = None
+        self._work = WorkLine("rows")
 
     def subject(self) -> ComposeResult:
         """The mode above what it would find."""
@@ -41,6 +45,7 @@ class DedupScreen(ListScreen[Group]):
             yield Static("Try on", id="choice-label", markup=False)
             yield self._picker
         yield from super().subject()
+        yield self._work
 
     @property
     def first(self) -> Widget:
@@ -49,9 +54,24 @@ class DedupScreen(ListScreen[Group]):
 
     async def fetch(self) -> Sequence[Group]:
         """Count what the chosen mode would find."""
-        self._summary.update(Content(catalogue.TRYING))
-        self._tried = await self.oversight.tried(self._picker.value or DedupMode.OFF.value)
+        self._tried = None
+        work = LongWork(COMPARING)
+        answer = self.oversight.tried(self._picker.value or DedupMode.OFF.value, work)
+        try:
+            self._tried = await self._work.follow(work, answer)
+        except Cancelled:
+            return ()
         return self._tried.groups
+
+    def announce(self) -> None:
+        """What another mode would find is not left standing."""
+        self._show(())
+
+    def why_empty(self) -> str:
+        """Nothing collides, or nothing was counted."""
+        if self._tried is not None:
+            return super().why_empty()
+        return catalogue.LOADING if self._work.is_busy else catalogue.TRY_CANCELLED
 
     def key_of(self, item: Group) -> str:
         """Kind and value."""
@@ -81,14 +101,14 @@ class DedupScreen(ListScreen[Group]):
         else:
             groups = "1 group" if counted.groups == 1 else f"{counted.groups} groups"
             found = f"{mode}: {counted.customers} customers in {groups} would collide."
-        missing = f" Without what it requires: {counted.missing}." if counted.missing else ""
+        missing = f" {counted.missing} lack what it requires." if counted.missing else ""
         shown = f" The first {len(self.items)} groups." if len(self.items) < counted.groups else ""
         now = " It is in force now." if tried.is_in_force else " ctrl+s puts it in force, after a preview."
         return Content.assemble((f"{found}{missing}", "bold $text"), f"\n{shown}{now}".replace("\n ", "\n"))
 
     def on_picker_picked(self) -> None:
         """Another mode."""
-        self._tried = None
+        self.status.clear()
         self.action_refresh()
 
     def on_picker_accepted(self) -> None:
@@ -99,6 +119,7 @@ class DedupScreen(ListScreen[Group]):
         """Put the mode in force, through the form that shows what it does."""
         tried = self._tried
         if tried is None:
+            self.status.tell(catalogue.TRY_BEFORE)
             return
         about = Subject(label=catalogue.DEDUP, values={}, version=tried.version)
         mode = tried.counted.mode.value
@@ -116,7 +137,9 @@ class DedupScreen(ListScreen[Group]):
             self.console.open_customer(self.item.customers[0])
 
     def action_back(self) -> None:
-        """Out of the list into the choice, then out of the screen."""
+        """Stop counting; else out of the list into the choice, then out of the screen."""
+        if self._work.cancel():
+            return
         if self._picker.has_focus:
             self.dismiss(None)
         else:

@@ -109,10 +109,25 @@ class EventScreen(ConsoleScreen[None]):
         self.run_worker(self._read(), exit_on_error=True)
 
     async def _read(self) -> None:
-        event = await self.ask(self.bridge.event(self._seq))
+        with self.patience(lambda: None if self.lines else self._detail.say(catalogue.LOADING)):
+            event = await self.ask(self.bridge.event(self._seq))
         if event is not None:
+            is_first = not self.lines
             self._customer = event.row.customer_id
             self._detail.show(event_lines(event))
+            if is_first and not self._is_over_the_log:
+                self.witness("read-audit", self._customer)
+
+    @property
+    def _is_over_the_log(self) -> bool:
+        """Whether it was opened from the audit log, whose reading is recorded already."""
+        from tui.screens.audit import AuditScreen
+
+        return any(isinstance(screen, AuditScreen) for screen in self.app.screen_stack)
+
+    async def withdraw(self) -> None:
+        """Take it away; F5 tries again."""
+        self._detail.say(catalogue.UNRECORDED)
 
     def action_undo(self) -> None:
         """Open the opposite of this event."""

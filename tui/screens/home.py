@@ -110,13 +110,11 @@ class HomeScreen(ConsoleScreen[None]):
         try:
             page = await self.bridge.find(query)
         except LatchkeyError as error:
-            if not self.is_whole:
-                return
             self._stop_waiting()
             self._count("")
             self.console.explain(self, error)
             return
-        if page is None or not self.is_whole:
+        if page is None:
             return
         self._stop_waiting()
         self._answered = query
@@ -138,7 +136,7 @@ class HomeScreen(ConsoleScreen[None]):
     async def _look_further(self, query: str, page: "SearchPage") -> None:
         """Append what takes longer to find, while nothing else is typed."""
         further = await self.ask(self.bridge.find_more(query, shown=_ids(page)))
-        if further is not None and self.is_whole:
+        if further is not None:
             self._append(page, further)
 
     def _append(self, page: "SearchPage", further: "SearchPage") -> None:
@@ -155,7 +153,7 @@ class HomeScreen(ConsoleScreen[None]):
         query = self._answered
         self._count(f"{page.counted} · {catalogue.FURTHER}")
         further = await self.ask(self.bridge.find(query, after=page.hits[-1].customer_id))
-        if further is not None and self.is_whole and self._page is page:
+        if further is not None and self._page is page:
             self._append(page, further)
             if further.deeper and self._page is not None:
                 await self._look_further(query, self._page)
@@ -209,6 +207,10 @@ class HomeScreen(ConsoleScreen[None]):
         if event.hit is not None and self.here is Place.RESULTS and event.hit == self.results.hits[-1]:
             self._turn_page()
 
+    def on_end_reached(self) -> None:
+        """Read on, for the wheel as for the arrows."""
+        self._turn_page()
+
     def on_hit_chosen(self, event: HitChosen) -> None:
         """Open the customer."""
         self._settle(self.box.value)
@@ -229,16 +231,17 @@ class HomeScreen(ConsoleScreen[None]):
         self.call_after_refresh(self.results.focus)
 
     def action_back(self) -> None:
-        """From the results back into the box."""
-        self.focus_box()
+        """From the results back into the box, to go on with what stands there."""
+        self.status.clear()
+        self.box.go_on()
 
     def focus_box(self) -> None:
-        """Put the cursor into the box, behind what stands there."""
+        """Go into the box with its text selected: what is typed next is a new search."""
         self.status.clear()
-        self.box.focus()
+        self.box.begin_anew()
 
     def action_search(self) -> None:
-        """Back into the box."""
+        """A new search."""
         self.focus_box()
 
     def action_clear(self) -> None:
@@ -254,6 +257,19 @@ class HomeScreen(ConsoleScreen[None]):
     def action_new(self) -> None:
         """Add a customer."""
         self.console.start("add-customer", then=self.console.show_new)
+
+    def action_diagnose(self) -> None:
+        """Say why the selected customer cannot sign in; where none is, why nobody can with what is typed."""
+        hit = self.results.hit if self.here is Place.RESULTS else None
+        if hit is None:
+            self.action_diagnose_typed()
+        else:
+            self._settle(self.box.value)
+            self.console.diagnose(customer_id=hit.customer_id)
+
+    def action_diagnose_typed(self) -> None:
+        """Say why nobody signs in with exactly what stands in the box; ask where nothing does."""
+        self.console.diagnose(identifier=self.box.value)
 
     def action_copy(self) -> None:
         """Copy the number of the selected customer."""

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
@@ -10,13 +10,16 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
-from db.errors import LatchkeyError
 from tui import catalogue, clipboard
 from tui.drawn_text import cell
 from tui.oversight import Oversight
 from tui.screens.base import ConsoleScreen
 from tui.screens.event import as_text
+from tui.undo import has_opposite
 from tui.widgets.diff import Diff, Line
+
+if TYPE_CHECKING:
+    from db.applied import Applied
 
 Item = TypeVar("Item")
 WIDE = 110
@@ -34,12 +37,13 @@ class ListScreen(ConsoleScreen[None], Generic[Item]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     AUTO_FOCUS = None
     columns: tuple[tuple[str, int], ...]
-    empty = "Nothing here."
+    empty = catalogue.NO_ROW
 
     def __init__(self) -> None:
         super().__init__()
         self.items: tuple[Item, ...] = ()
         self.is_settled = False
+        self._undoable: int | None = None
         self._summary = Static("", id="summary", markup=False)
         self._table: DataTable[object] = DataTable(cursor_type="row", id="list")
         self._detail = Diff(id="detail")
@@ -84,7 +88,6 @@ class ListScreen(ConsoleScreen[None], Generic[Item]):
         for title, width in self.columns:
             self._table.add_column(title, width=width or max(room - taken - 3, 8), key=title)
         self.first.focus()
-        self._detail.say(catalogue.LOADING)
         self.action_refresh()
 
     @abstractmethod
@@ -113,15 +116,20 @@ class ListScreen(ConsoleScreen[None], Generic[Item]):
         self.run_worker(self._read(), group="rows", exclusive=True)
 
     async def _read(self) -> None:
-        try:
-            found = await self.fetch()
-        except LatchkeyError as error:
-            if self.is_whole:
-                self.console.explain(self, error)
-            return
-        if self.is_whole:
+        with self.patience(self.announce):
+            found = await self.ask(self.fetch())
+        if found is not None:
             self._show(tuple(found))
             self.is_settled = True
+
+    def announce(self) -> None:
+        """Say that it takes a moment, where there is nothing to look at meanwhile."""
+        if not self.items:
+            self._detail.say(catalogue.LOADING)
+
+    def why_empty(self) -> str:
+        """Why there is no row, and which key is next."""
+        return self.empty
 
     def _show(self, items: tuple[Item, ...]) -> None:
         kept = None if self.item is None else self.key_of(self.item)
@@ -138,7 +146,7 @@ class ListScreen(ConsoleScreen[None], Generic[Item]):
     def _tell(self) -> None:
         item = self.item
         if item is None:
-            self._detail.say(self.empty)
+            self._detail.say(self.why_empty())
         else:
             self._detail.show(self.about(item))
         self.query_one("#paper").scroll_home(animate=False)
@@ -157,11 +165,22 @@ class ListScreen(ConsoleScreen[None], Generic[Item]):
         """What enter does; a screen that only shows scrolls."""
         self.query_one("#paper").scroll_page_down(animate=False)
 
-    def came_back(self, applied: object) -> None:
-        """After an operation: say what was done, and read again."""
-        if applied is not None:
-            self.console.show_new(applied)  # type: ignore[arg-type]  # what an operation screen gives back
-            self.action_refresh()
+    def came_back(self, applied: "Applied | None") -> None:
+        """After an operation: say what was done and whether it can be taken back, and read again."""
+        if applied is None:
+            return
+        super().came_back(applied)
+        if has_opposite(applied.operation, applied.changes):
+            self._undoable = applied.event
+            self.status.done(catalogue.undone(self.status.sentence))
+        self.action_refresh()
+
+    def action_undo(self) -> None:
+        """Take back the change that was made here last."""
+        if self._undoable is None:
+            self.status.tell(catalogue.NO_CHANGE_HERE)
+        else:
+            self.console.undo(self._undoable)
 
     def action_copy(self) -> None:
         """Send the selected row as text to the terminal."""

@@ -11,6 +11,8 @@ from textual.widgets import Static
 from db.errors import LatchkeyError
 from tui import catalogue
 from tui.text import safe
+from tui.tied import tied
+from tui.widgets.key_text import KeyText, pressing
 
 if TYPE_CHECKING:
     from tui.app import Console
@@ -27,7 +29,7 @@ class LockedScreen(Screen[None]):
     def __init__(self, minutes: int) -> None:
         super().__init__()
         self._minutes = minutes
-        self._said = Static("", id="said", markup=False)
+        self._said = KeyText(id="said")
         self._is_asking = False
 
     @property
@@ -52,10 +54,9 @@ class LockedScreen(Screen[None]):
     def _say(self, sentence: str, tone: str = "$text-muted") -> None:
         who = self.console.bridge.actor.operator_id
         keys = Content.assemble(
-            ("⏎", "bold $accent"),
-            f" continue as {safe(who)}    ",
-            ("ctrl+q", "bold $accent"),
-            " end the session",
+            pressing("enter", Content.assemble(("⏎", "bold $accent"), f" continue as {safe(who)}")),
+            "    ",
+            pressing("ctrl+q", Content.assemble(("ctrl+q", "bold $accent"), " end the session")),
         )
         self._said.update(Content.assemble(keys, (f"\n\n{sentence}", tone)) if sentence else keys)
 
@@ -69,7 +70,7 @@ class LockedScreen(Screen[None]):
         if not self._is_asking:
             self._is_asking = True
             self._say(catalogue.UNLOCKING)
-            self.run_worker(self._go_on(), exit_on_error=True)
+            self.run_worker(tied(self, self._go_on()), exit_on_error=True)
 
     async def _go_on(self) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The practice mailbox: the mails that customers of the sandbox would have received, with their links."""
+"""The practice mailbox: what customers of the sandbox would have received, with their links."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,7 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import DataTable, Static
 
-from tui import clipboard
+from tui import clipboard, portal_pages
 from tui.actions import Place, bindings
 from tui.drawn_text import cell
 from tui.screens.base import ConsoleScreen
@@ -25,7 +25,8 @@ PAGE = 200
 """Rows on the screen; older mails stay in their folder."""
 LOOK_AGAIN_SECONDS = 1.0
 EMPTY = (
-    "No mail yet. Send a reset or activation to a customer (r): it arrives within seconds. F5 reads again."
+    "No mail yet. Send a reset or activation to a customer (r), or let a customer ask for a code: it arrives"
+    " within seconds. F5 reads again."
 )
 
 
@@ -50,7 +51,10 @@ def letter(mail: "Mail") -> Content:
 
 
 class MailboxScreen(ConsoleScreen[None]):
-    """Mails newest first, and the selected one in full. `y` copies its first link, a number that link."""
+    """Mails newest first, and the selected one in full. `y` copies its first link, a number that link.
+
+    Enter and `o` open its link as the customer would: on the customer's own pages, where they were left.
+    """
 
     place = Place.MAILBOX
     crumbs = ("Practice mailbox",)
@@ -123,7 +127,7 @@ class MailboxScreen(ConsoleScreen[None]):
         self._tell()
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
-        """Enter scrolls the mail, which is open already."""
+        """Enter opens the mail's link."""
         event.stop()
         self.action_open()
 
@@ -136,8 +140,30 @@ class MailboxScreen(ConsoleScreen[None]):
         self.query_one("#paper").scroll_home(animate=False)
 
     def action_open(self) -> None:
-        """The mail is open already; a long one scrolls."""
-        self.query_one("#paper").scroll_page_down(animate=False)
+        """Open its link; the mail itself is open already, so that one without a link scrolls."""
+        if not self._follow():
+            self.query_one("#paper").scroll_page_down(animate=False)
+
+    def action_open_link(self) -> None:
+        """Open its link."""
+        if not self._follow():
+            self.status.tell(portal_pages.NO_LINK)
+
+    def _follow(self) -> bool:
+        """Go where the mail leads: back to the customer's pages where those are below, else on top."""
+        from tui.portal import link_among
+        from tui.screens.portal import PortalScreen
+
+        link = None if self.mail is None else link_among(self.mail.links)
+        if link is None:
+            return False
+        below = self.app.screen_stack[-2]
+        if isinstance(below, PortalScreen):
+            self.dismiss(None)
+            below.follow(link)
+        else:
+            self.console.open_portal(link)
+        return True
 
     def action_copy(self) -> None:
         """Send the first link to the terminal."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -67,13 +68,15 @@ class MenuScreen(ModalScreen[str | None]):
             Option(_line(offer), id=offer.id, disabled=offer.why_not != "") for offer in offers
         )
         options.display = bool(offers)
+        about = self.query_one("#about", Static)
+        about.display = not offers or any(offer.help or offer.command for offer in offers)
         options.highlighted = None
         if self._selected is not None and any(offer.id == self._selected for offer in offers):
             options.highlighted = options.get_option_index(self._selected)
         else:
             options.action_first()
         if not offers:
-            self.query_one("#about", Static).update(Content(self._empty))
+            about.update(Content(self._empty))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what the selected line does, and how it is typed in a shell."""
@@ -83,6 +86,12 @@ class MenuScreen(ModalScreen[str | None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take it."""
         self.dismiss(event.option_id)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside the menu takes none."""
+        is_beside = not self.query_one("#menu").region.contains_point(event.screen_offset)
+        if is_beside and self.is_current and not self.is_deaf:
+            self.dismiss(None)
 
     def action_choose(self) -> None:
         """Take the selected one."""

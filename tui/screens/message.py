@@ -53,7 +53,7 @@ class MessageScreen(ConsoleScreen[None]):
     def subject(self) -> ComposeResult:
         """One page; the arrows scroll where the history is long."""
         with VerticalScroll(id="message"):
-            yield Static(catalogue.LOADING, id="facts", markup=False)
+            yield Static("", id="facts", markup=False)
 
     def on_mount(self) -> None:
         """Name it, and read its history."""
@@ -73,13 +73,15 @@ class MessageScreen(ConsoleScreen[None]):
 
     async def _load(self) -> None:
         number = self._message.id
-        view = await self.ask(self.bridge.customer(self._customer.id))
-        attempts = await self.ask(self.bridge.attempts(number))
-        if view is None or attempts is None or not self.is_whole:
+        facts = self.query_one("#facts", Static)
+        with self.patience(lambda: None if self.attempts else facts.update(catalogue.LOADING)):
+            view = await self.ask(self.bridge.customer(self._customer.id))
+            attempts = await self.ask(self.bridge.attempts(number))
+        if view is None or attempts is None:
             return
         self._customer, self.attempts = view, attempts
         self._message = next((found for found in view.messages if found.id == number), self._message)
-        self.query_one("#facts", Static).update(_page(self._message, attempts, self.console.now()))
+        facts.update(_page(self._message, attempts, self.console.now()))
 
     def came_back(self, applied: "Applied | None") -> None:
         """After sending it again: say so, and look."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tui.bridge import OperationInfo
 
 CUSTOMER: Final = "customer"
+WAITS: Final = "✎ not saved"  # behind a form that waits half-filled under another screen
 
 
 class OperationScreen(ConsoleScreen["Applied | None"]):
@@ -97,11 +98,12 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
 
     def on_mount(self) -> None:
         """Name the subject, then read what the form is made of."""
-        self._name_it(self._operation)
+        self._name_it()
         self._rehearsal.say("reading…")
         self.run_worker(self._load(), exit_on_error=True)
 
-    def _name_it(self, label: str) -> None:
+    def _name_it(self, *more: str) -> None:
+        label = " ".join((self._operation if self._info is None else self._info.label, *more))
         subject = () if self._customer is None else (f"{self._customer.number} {self._customer.name}",)
         subject = subject if self._about is None else (self._about.label,)
         self.query_one(Header).crumbs = (*subject, label)
@@ -119,7 +121,7 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
             return
         self._info, self._form = info, form
         self._hint.update(content(info.help))
-        self._name_it(info.label)
+        self._name_it()
         form.focus_first()
         self._rehearsal.follow(form)
 
@@ -144,9 +146,8 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
     @property
     def _values(self) -> dict[str, Any]:
         values: dict[str, Any] = {} if self._form is None else self._form.values
-        known = () if self._info is None else self._info.fields
-        if self._customer is not None:
-            values |= {field.name: self._customer.id for field in known if self._is_known(field)}
+        if self._customer is not None and self._info is not None:
+            values |= {field.name: self._customer.id for field in self._info.fields if self._is_known(field)}
         return values if self._about is None else {**values, **self._about.values}
 
     async def _preview(self) -> "Applied":
@@ -231,9 +232,9 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
 
     def _show_stale(self, error: Stale) -> None:
         self._rehearsal.say("Nothing, until you have seen what changed meanwhile.")
-        lines = change_lines(error.changes)
         self._newest_version = error.version
-        self._banner.show(error.sentence, tone=Tone.WARNING, answers=answers.FOR_STALE, lines=lines)
+        changed = change_lines(error.changes)
+        self._banner.show(error.sentence, tone=Tone.WARNING, answers=answers.FOR_STALE, lines=changed)
 
     def on_banner_answered(self, event: Banner.Answered) -> None:
         """A clash or a stale record was answered."""
@@ -241,15 +242,24 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         if form is None:
             return
         if event.answer == "open" and self._holder is not None:
+            self._name_it(WAITS)
             self.post_message(CustomerRequested(self._holder))
         elif event.answer == "newest":
             self.run_worker(self._take_newest(form), group="save", exit_on_error=True)
         else:
             self._leave_banner(form)
 
+    def on_screen_resume(self) -> None:
+        """Back from the holder: here nothing waits elsewhere."""
+        self._name_it()
+
     def _leave_banner(self, form: Form) -> None:
         self._banner.hide()
         form.go_to(self._field_in_question)
+        if self._newest_version is None:
+            self._rehearsal.soon()
+        else:
+            self._rehearsal.say("Nothing, until you go on from the newest: ctrl+s asks again.")
 
     async def _take_newest(self, form: Form) -> None:
         try:
@@ -260,9 +270,9 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
             self._banner.show(answers.after_failure(error), tone=answers.tone(error))
             return
         self._version = self._newest_version if self._customer is None else self._customer.version
+        self._newest_version = None
         self._request_id = uuid4().hex
         self._leave_banner(form)
-        self._rehearsal.soon()
 
     def action_refresh(self) -> None:
         """Try again what the database did not answer; what was typed stays."""

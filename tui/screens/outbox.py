@@ -27,7 +27,7 @@ class OutboxScreen(ListScreen[OutboxRow]):
     place = Place.OUTBOX
     crumbs = (catalogue.OUTBOX,)
     BINDINGS = bindings(Place.OUTBOX)
-    columns = (("made", 16), ("customer", 9), ("mail", 17), ("state", 10), ("the server said", 0))
+    columns = (("made", 16), ("customer", 9), ("mail", 17), ("state", 10), ("server said", 0))
     empty = "No message is in this state. f chooses another, F5 reads again."
 
     def __init__(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from textual.content import Content
 
 from db.queries.settings import DEDUP_MODE, SettingView
+from db.queries.typos import TYPO_TABLE
 from tui import catalogue
 from tui.actions import Place, bindings
 from tui.screens.listing import ListScreen
@@ -18,7 +19,7 @@ class SettingsScreen(ListScreen[SettingView]):
     place = Place.SETTINGS
     crumbs = (catalogue.SETTINGS,)
     BINDINGS = bindings(Place.SETTINGS)
-    columns = (("setting", 30), ("value", 0), ("", 8))
+    columns = (("setting", 32), ("value", 0), ("", 8))
 
     async def fetch(self) -> Sequence[SettingView]:
         """Read all of them."""
@@ -60,6 +61,8 @@ class SettingsScreen(ListScreen[SettingView]):
             self.status.tell(catalogue.NOTHING_SELECTED)
         elif item.key == DEDUP_MODE:
             self.console.open_dedup(item.value)
+        elif item.key == TYPO_TABLE:
+            self.console.open_typos()
         else:
             about = Subject(label=item.title, values={"key": item.key}, version=item.version)
             self.console.start(

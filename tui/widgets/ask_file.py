@@ -14,6 +14,7 @@ from textual.widgets import Static
 from tui import catalogue
 from tui.text import safe
 from tui.widgets.guarded_input import Deaf, GuardedInput
+from tui.widgets.key_text import KeyText, pressing
 
 ENDINGS: dict[str, Literal["csv", "json"]] = {".csv": "csv", ".jsonl": "json", ".json": "json"}
 
@@ -42,7 +43,7 @@ class AskFile(ModalScreen["Path | None"]):
             yield Static(Content(safe(self._about, multiline=True)), id="meaning")
             yield self._box
             yield self._problem
-            yield Static(catalogue.ASK_FILE_KEYS, id="keys", markup=False)
+            yield KeyText(_keys(), id="keys")
 
     def on_mount(self) -> None:
         """Start deaf, in the box."""
@@ -68,3 +69,11 @@ class AskFile(ModalScreen["Path | None"]):
     def action_leave(self) -> None:
         """Write nothing."""
         self.dismiss(None)
+
+
+def _keys() -> Content:
+    parts = (
+        pressing(key, Content.assemble((shown, "bold $accent"), " ", label, "   "))
+        for key, shown, label in (("enter", "⏎", "write"), ("escape", "esc", "leave"))
+    )
+    return Content.assemble(*parts)

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from tui.text import safe
 from tui.widgets.diff import Diff, Line, Tone
 from tui.widgets.guarded_input import Deaf
+from tui.widgets.key_text import KeyText, pressing
 
 GLYPHS = {Tone.DANGER: "✗", Tone.WARNING: "⚠", Tone.GOOD: "✓", Tone.PLAIN: "·", Tone.QUIET: "·"}
 
@@ -42,7 +43,7 @@ class Banner(Vertical, can_focus=True):
         self._answers: tuple[Answer, ...] = ()
         self._sentence = Static("", classes="sentence", markup=False)
         self._diff = Diff()
-        self._keys = Static("", classes="keys", markup=False)
+        self._keys = KeyText(classes="keys")
         self._deaf = Deaf()
         self.sentence = ""
 
@@ -90,10 +91,11 @@ class Banner(Vertical, can_focus=True):
         self.sentence = ""
 
     def _key_line(self) -> Content:
-        parts: list[str | tuple[str, str]] = []
+        parts: list[Content] = []
         for answer in self._answers:
             if answer.shown:
-                parts += [(answer.shown, "bold $accent"), " ", (safe(answer.label), "$text"), "   "]
+                text = Content.assemble((answer.shown, "bold $accent"), " ", (safe(answer.label), "$text"))
+                parts += [pressing(answer.key, text), Content("   ")]
         return Content.assemble(*parts)
 
     def on_key(self, event: events.Key) -> None:

@@ -27,6 +27,7 @@ SEEN_OPERATIONS = (
     "unlock-session",
     "read-audit",
     "export-audit",
+    "cancel-export",
 )
 
 

@@ -12,7 +12,8 @@ from textual.widgets import Input, Static, TextArea
 
 from tui.drawn_text import content
 from tui.text import safe
-from tui.widgets.guarded_input import GuardedInput, GuardedTextArea, Shortened
+from tui.widgets.guarded_input import GuardedInput, Shortened
+from tui.widgets.guarded_text_area import GuardedTextArea
 from tui.widgets.picker import Picker
 
 if TYPE_CHECKING:

@@ -3,11 +3,13 @@
 from functools import partial
 
 from rich.cells import cell_len
+from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.actions import Action, Place, key_line
+from tui.widgets.key_text import press_clicked, pressing
 
 
 class KeyLine(Widget):
@@ -40,8 +42,13 @@ class KeyLine(Widget):
             key, label = (
                 ("$text-muted dim", "$text-muted dim") if is_refused else ("bold $accent", "$text-muted")
             )
-            parts.append(Content.assemble((action.key, key), " ", (action.label, label), "  "))
+            text = Content.assemble((action.key, key), " ", (action.label, label))
+            parts += [text if action.takes_key else pressing(action.keys[0], text), Content("  ")]
         return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key under the pointer."""
+        press_clicked(self, event)
 
 
 def fit(actions: tuple[Action, ...], room: int) -> tuple[Action, ...]:

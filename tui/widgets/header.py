@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -9,7 +10,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui import catalogue
+from tui.procedure_words import badge
 from tui.text import safe
+
+if TYPE_CHECKING:
+    from db.queries.interactions import InteractionRow
 
 CRUMB = " ▸ "
 
@@ -21,6 +26,7 @@ class Header(Widget):
     operator: reactive[str] = reactive("")
     environment: reactive[str] = reactive("")
     is_read_only: reactive[bool] = reactive(False)
+    interaction: "reactive[InteractionRow | None]" = reactive(None)
 
     def __init__(self, *crumbs: str) -> None:
         super().__init__()
@@ -30,7 +36,7 @@ class Header(Widget):
     def on_mount(self) -> None:
         """Take who and where from the app, which learns the operator after the first screen is up."""
         self._above = tuple(self._ancestors())
-        for name in ("operator", "environment", "is_read_only"):
+        for name in ("operator", "environment", "is_read_only", "interaction"):
             if name in self.app._reactives:
                 self.watch(self.app, name, partial(setattr, self, name))
 
@@ -49,12 +55,21 @@ class Header(Widget):
         here = {_short(crumb) for crumb in self.crumbs} | set(self.crumbs)
         return (*(crumb for crumb in self._above if crumb not in here), *self.crumbs)
 
+    @property
+    def _call(self) -> str:
+        """The open interaction, and how long it lasts as this is drawn."""
+        if self.interaction is None:
+            return ""
+        return badge(self.interaction, self.app.now())  # type: ignore[attr-defined]  # the console has a clock
+
     def render(self) -> Content:
         """Fill the line exactly: the breadcrumb loses its middle before the badge loses anything."""
-        badge = f" {self.environment} " if self.environment else ""
+        sign = f" {self.environment} " if self.environment else ""
         who = safe(self.operator, limit=40)
+        call = self._call
         lock = f" {catalogue.READ_ONLY} " if self.is_read_only else ""
-        room = max(self.size.width - cell_len(who) - cell_len(badge) - cell_len(lock) - bool(lock) - 3, 0)
+        right = sum(map(cell_len, (who, sign, lock, call))) + bool(lock) + 2 * bool(call)
+        room = max(self.size.width - right - 3, 0)
         trail = self._trail(max(room - 2, 0))
         gap = " " * max(room - cell_len(trail), 0)
         head, _, last = trail.rpartition(CRUMB)
@@ -64,12 +79,14 @@ class Header(Widget):
             (f"{head}{CRUMB}" if head else "", "$text-muted"),
             (last, "bold"),
             gap,
+            (call, "bold $accent"),
+            "  " if call else "",
             (f"{who} ", "$text-muted"),
             (lock, "bold $background on $warning"),
             " " if lock else "",
-            (badge[:1], tone),
-            (badge[1:-1], f"bold {tone}"),
-            (badge[-1:], tone),
+            (sign[:1], tone),
+            (sign[1:-1], f"bold {tone}"),
+            (sign[-1:], tone),
         )
 
     def _trail(self, room: int) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from db.queries.choices import Choice
 
 _NARROWEST: Final = 8
+NOTHING_TO_CHOOSE: Final = "none on file to choose from · esc goes back"
 
 
 class Picker(Widget, can_focus=True):
@@ -48,7 +49,7 @@ class Picker(Widget, can_focus=True):
         options: Sequence[tuple[str, str]] = (),
         *,
         value: str | None = None,
-        empty: str = "nothing to choose from",
+        empty: str = NOTHING_TO_CHOOSE,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -69,6 +70,7 @@ class Picker(Widget, can_focus=True):
     def offer(self, choices: "Sequence[Choice]", *, value: str | None = None) -> None:
         """Replace the options; a single one is taken at once, and what was chosen stays where it can."""
         wanted = value if value is not None else self.value
+        self._empty = NOTHING_TO_CHOOSE
         self.set_options([(choice.value, choice.label) for choice in choices], value=wanted)
 
     def set_options(self, options: Sequence[tuple[str, str]], *, value: str | None) -> None:

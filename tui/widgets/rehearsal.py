@@ -8,6 +8,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from db.errors import Invalid, LatchkeyError, Stale
+from tui.tied import tied
 from tui.widgets import answers
 from tui.widgets.diff import Diff, Tone, change_lines, outcome_lines, warning_lines
 from tui.widgets.form import Form
@@ -56,7 +57,7 @@ class Rehearsal(Diff):
 
     def _start(self) -> None:
         if self._form is not None:
-            self.run_worker(self._try(self._form, self._asked), group="rehearsal", exclusive=True)
+            self.run_worker(tied(self, self._try(self._form, self._asked)), group="rehearsal", exclusive=True)
 
     async def _try(self, form: Form, number: int) -> None:
         missing = form.missing(with_reason=False)

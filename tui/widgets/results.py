@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui import catalogue
-from tui.messages import HitChosen, HitHighlighted
+from tui.messages import EndReached, HitChosen, HitHighlighted
 from tui.text import safe
 
 if TYPE_CHECKING:
@@ -59,6 +59,12 @@ class Results(OptionList):
         if self.option_count and self.get_option_at_index(self.option_count - 1).id is None:
             self.remove_option_at_index(self.option_count - 1)
         self.add_options(self._made(hits, note))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell where the wheel came to the end."""
+        super().watch_scroll_y(old_value, new_value)
+        if new_value > old_value and new_value >= self.max_scroll_y:
+            self.post_message(EndReached())
 
     def _made(self, hits: "tuple[Hit, ...]", note: str) -> "Iterator[Option]":
         self._last_line = note

@@ -12,9 +12,10 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui import catalogue
-from tui.customer_rows import Row, SectionRows
 from tui.messages import RowChosen, RowHighlighted
+from tui.section_rows import Row, SectionRows
 from tui.text import safe
+from tui.widgets.key_text import press_clicked, pressing
 from tui.widgets.results import column
 
 MARK: Final = 2
@@ -115,7 +116,7 @@ class Section(Widget, can_focus=True):
             (number, "$text-muted"),
             (title, "bold $accent" if self.has_focus else "bold"),
             (f" {line}", "$line"),
-            (f" {hint} " if hint else "", "$text-muted"),
+            _pressable(hint).stylize_before("$text-muted"),
             ("─" if hint else "", "$line"),
         ).truncate(width)
 
@@ -125,6 +126,8 @@ class Section(Widget, can_focus=True):
         if self.is_folded:
             rows = len(self.shown.rows)
             return f"{rows or 'no'} {'row' if rows == 1 else 'rows'} · space"
+        if self.shown.hint is not None:
+            return self.shown.hint
         return self.shown.count or catalogue.SECTION_KEYS.get(self.shown.key, "")
 
     def _line(self, row: Row, widths: list[int], width: int, *, is_selected: bool) -> Content:
@@ -140,8 +143,8 @@ class Section(Widget, can_focus=True):
 
     def _empty(self, width: int) -> Content:
         mark = ("▸ " if self.has_focus else "  ", "bold $accent")
-        text = (column(catalogue.EMPTY_SECTIONS.get(self.shown.key, ""), max(width - 2, 2)), "$text-muted")
-        return Content.assemble(mark, text)
+        why = self.shown.empty or catalogue.EMPTY_SECTIONS.get(self.shown.key, "")
+        return Content.assemble(mark, (column(why, max(width - 2, 2)), "$text-muted"))
 
     def action_move(self, step: int) -> None:
         """Move within the section, and beyond its ends into the neighbour."""
@@ -170,7 +173,9 @@ class Section(Widget, can_focus=True):
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Select the row under the pointer; twice chooses it, and on the heading folds."""
+        """Select the row under the pointer; twice chooses it, and on the heading folds; a key is pressed."""
+        if press_clicked(self, event):
+            return
         if 0 < event.y <= len(self._rows):
             self.cursor = event.y - 1
             if event.chain == 2:
@@ -204,6 +209,15 @@ class Section(Widget, can_focus=True):
                 place = self.region.offset - sheet.content_region.offset + sheet.scroll_offset
                 sheet.scroll_to_region(lines.translate(place), animate=False)
                 break
+
+
+def _pressable(hint: str) -> Content:
+    """Return the end of a heading, its keys as something to click on."""
+    parts = [
+        pressing(part.split()[0], Content(part)) if part[1:2] == " " and part[0].isalpha() else Content(part)
+        for part in hint.split(GAP * " ")
+    ]
+    return Content.assemble(" ", Content(GAP * " ").join(parts), " ") if hint else Content("")
 
 
 def _widths(rows: tuple[Row, ...], width: int) -> list[int]:

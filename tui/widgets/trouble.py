@@ -25,5 +25,5 @@ class Trouble(Static):
         self.sentence = sentence
         self.display = bool(sentence)
         if sentence:
-            text = f"⚠ {safe(sentence)} {catalogue.RETRY}"
+            text = f"⚠ {safe(sentence)}\n{catalogue.RETRY}"
             self.update(Content.styled(text, "$text-warning"))
