@@ -23,8 +23,8 @@ __all__ = ["ACTIONS", "PLACE_NAMES", "Action", "Place", "at", "bindings", "comma
 
 ACTIONS: Final[tuple[Action, ...]] = (
     *OFFICE,
-    *INSIGHT,
     *WORK,
+    *INSIGHT,
     *PRACTICE,
     *PROCEDURES,
     *SCREEN_WAYS,

@@ -18,6 +18,7 @@ from db.settings import check_value
 from db.transaction import Transaction
 
 COMPARES_EMAILS = frozenset({"plus_tags", "gmail_dots"})
+_OWN_OPERATION = {"dedup_mode": "change-dedup-mode", "typo_table": "change-typo-table"}
 _SPOKEN = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
@@ -37,8 +38,10 @@ class ChangeSetting(Params, frozen=True, kw_only=True):
 
 def subject(transaction: Transaction, params: ChangeSetting) -> Setting:
     """Return the setting, locked; raise `Invalid` where it is not this operation's to change."""
-    if params.key == "dedup_mode":
-        raise Invalid("Duplicate detection has an operation of its own: change-dedup-mode.", field="key")
+    if params.key in _OWN_OPERATION:
+        raise Invalid(
+            f"This setting has an operation of its own: {_OWN_OPERATION[params.key]}.", field="key"
+        )
     return setting_row(transaction, params.key)
 
 

@@ -175,12 +175,27 @@ def test_the_numbers_on_file_keep_their_country_whatever_the_region(base: Databa
     assert rows(base, PhoneProfile, joan)[1].canonical == "+4930901820"
 
 
-def test_every_setting_but_one_can_be_set_to_what_is_shipped(base: Database) -> None:
+def test_every_setting_without_an_operation_of_its_own_can_be_set_to_what_is_shipped(base: Database) -> None:
     assert "change-setting" in REGISTRY
     shipped = Policy()
-    for key in set(Policy.__struct_fields__) - {"dedup_mode"}:
+    for key in set(Policy.__struct_fields__) - {"dedup_mode", "typo_table"}:
         value = getattr(shipped, key)
         typed = value if isinstance(value, str) else msgspec.json.encode(value).decode()
         with pytest.raises(Invalid) as caught:
             change(base, key, typed)
         assert caught.value.code == "no-change", key
+
+
+def test_R30_the_typo_table_is_edited_only_by_the_operation_that_checks_each_line(base: Database) -> None:
+    harmful = '{"added": {"misspelt-domain": {"gmail.com": "evil.example"}}}'
+    with pytest.raises(Invalid, match="change-typo-table"):
+        change(base, "typo_table", harmful)
+
+
+def test_P3_a_correction_added_to_the_typo_table_is_support_s_from_then_on(base: Database) -> None:
+    joan = add_customer(base, emails=[("joan@exmaple.org", "unverified")])
+    with pytest.raises(Refused):
+        do(base, "change-email", actor("support"), customer=joan, profile=1, email="joan@example.org")
+    line = {"part": "misspelt-domain", "wrong": "exmaple.org", "right": "example.org"}
+    do(base, "change-typo-table", actor("admin"), edit="add", **line)
+    do(base, "change-email", actor("support"), customer=joan, profile=1, email="joan@example.org")
