@@ -39,9 +39,7 @@ class ChangeSetting(Params, frozen=True, kw_only=True):
 def subject(transaction: Transaction, params: ChangeSetting) -> Setting:
     """Return the setting, locked; raise `Invalid` where it is not this operation's to change."""
     if params.key in _OWN_OPERATION:
-        raise Invalid(
-            f"This setting has an operation of its own: {_OWN_OPERATION[params.key]}.", field="key"
-        )
+        raise Invalid(f"This setting has an operation of its own: {_OWN_OPERATION[params.key]}.", field="key")
     return setting_row(transaction, params.key)
 
 

@@ -8,7 +8,7 @@ from db.errors import Invalid
 from db.models import Playbook
 from db.operation import Operation, Params
 from db.playbooks.checks import CHECK_ANSWERS
-from db.rules.playbooks import MAX_SOURCE, Unusable, read
+from db.rules.playbooks import MAX_SOURCE, Unusable, id_in, read
 from db.rules.roles import Right
 from db.transaction import Transaction
 
@@ -30,6 +30,15 @@ class SavePlaybook(Params, frozen=True, kw_only=True):
     ] = False
 
 
+def subject(transaction: Transaction, params: SavePlaybook) -> Playbook | None:
+    """Return the saved playbook of that id, locked; None for a new one, and for what cannot be read."""
+    name = id_in(params.source)
+    if name is None:
+        return None
+    transaction.hold("playbook", name)
+    return transaction.session.get(Playbook, name, with_for_update=True)
+
+
 def apply(transaction: Transaction, params: SavePlaybook) -> Playbook:
     """Write the source after it was found to be sound."""
     from db.operations import REGISTRY  # the registry holds this operation too
@@ -40,15 +49,12 @@ def apply(transaction: Transaction, params: SavePlaybook) -> Playbook:
         first, more = error.mistakes[0], len(error.mistakes) - 1
         others = f" ({more} more mistake{'s' if more > 1 else ''} after it.)" if more else ""
         raise Invalid(f"{first}{others} Correct it; nothing was saved.", field="source") from None
-    transaction.hold("playbook", checked.id)
-    found = transaction.session.get(Playbook, checked.id, with_for_update=True)
+    found = subject(transaction, params)
     if found is None:
         return transaction.add(
             Playbook(id=checked.id, source=params.source, is_active=not params.retired, version=1)
         )
-    if (found.source, found.is_active) != (params.source, not params.retired):
-        found.source, found.is_active = params.source, not params.retired
-        found.version += 1
+    found.source, found.is_active = params.source, not params.retired
     return found
 
 
@@ -59,6 +65,6 @@ OPERATION = Operation(
     params=SavePlaybook,
     right=Right.SETTINGS,
     apply=apply,
-    subject=lambda _transaction, _params: None,
+    subject=subject,
     group="admin",
 )

@@ -156,6 +156,16 @@ def read(source: str, file: str, *, operations: Collection[str], checks: Checks)
     return playbook
 
 
+def id_in(source: str) -> str | None:
+    """Return the id that a source gives itself, or None where it cannot be read."""
+    try:
+        found = msgspec.toml.decode(source, type=dict)
+    except msgspec.DecodeError:
+        return None
+    name = found.get("id")
+    return name if isinstance(name, str) else None
+
+
 def progress(playbook: Playbook, answers: Mapping[str, str]) -> Progress:
     """Say where each step stands, given the answers so far; what was said or done has the answer `DONE`."""
     standings: list[tuple[str, Standing]] = []

@@ -2,8 +2,11 @@
 
 import pytest
 
+from db import runner
 from db.engine import Database
-from db.errors import Invalid, Refused, Unknown
+from db.errors import Invalid, Refused, Stale, Unknown
+from db.operations import REGISTRY
+from db.params import build
 from db.queries.walks import briefs_of_customer, walk, walks_of_customer, walks_of_interaction
 from db.rules.playbooks import Standing
 from tests.factories import actor, add_customer, add_operators
@@ -199,3 +202,19 @@ def test_only_an_admin_saves_a_playbook_and_a_faulty_one_is_refused_with_its_pla
         do(base, "save-playbook", ROSA, source=OWN)
     with pytest.raises(Invalid, match=r"step hello: .*'sing'"):
         do(base, "save-playbook", ADA, source=OWN.replace('"say"', '"sing"'))
+
+
+def test_R55_of_two_admins_who_edit_the_same_playbook_the_second_is_told(base) -> None:
+    do(base, "save-playbook", ADA, source=OWN)
+    do(base, "save-playbook", ADA, source=OWN.replace("Say hello.", "Greet them."))
+    operation = REGISTRY["save-playbook"]
+    late = runner.Request(
+        actor=ADA,
+        operation=operation,
+        params=build(operation.params, {"source": OWN.replace("Say hello.", "Say hi.")}),
+        reason="wording",
+        version=1,
+    )
+    with pytest.raises(Stale) as caught:
+        runner.run(base, late)
+    assert caught.value.version == 2

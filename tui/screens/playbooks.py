@@ -76,7 +76,7 @@ class PlaybooksScreen(ListScreen[Kept]):
         if item is None:
             self.status.tell(catalogue.NOTHING_SELECTED)
             return
-        about = Subject(label=item.playbook.title, values={}, version=None)
+        about = Subject(label=item.playbook.title, values={}, version=item.version or None)
         values: dict[str, object] = {"source": item.source, "retired": not item.is_active}
         self.console.start(SAVE, values=values, about=about, then=self.came_back)
 
