@@ -55,6 +55,11 @@ def _search(found: SearchResult) -> str:
             f"| {group.name}, p50 / p95 (on the processor) |"
             f" {group.p50:.2f} / {group.p95:.2f} ({group.cpu_p95:.2f}) ms | p95 ≤ {bound} ms{ratio} |"
         )
+    if found.diagnose is not None:
+        lines.append(
+            f"| diagnose, p50 / p95 (on the processor) | {found.diagnose.p50:.2f} / {found.diagnose.p95:.2f}"
+            f" ({found.diagnose.cpu_p95:.2f}) ms | p95 ≤ 30 ms |"
+        )
     sizes, upkeep = found.sizes, found.upkeep
     lines += [
         f"| median against the peer | {found.peer_p50 / found.all_p50:,.0f} × faster | ≥ 200 × |",

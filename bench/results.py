@@ -1,9 +1,16 @@
 """What was measured, kept between runs so that a report can show several sizes."""
 
+from statistics import quantiles
+
 import msgspec
 
 from bench.databases import cache_folder
 from bench.figures import Figure
+
+
+def quantile(values: list[float], percent: int) -> float:
+    """Return a percentile, between the two nearest values."""
+    return quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
 class ClassResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +40,18 @@ class GroupResult(msgspec.Struct, frozen=True, kw_only=True):
     floor_p50: float
     floor_p95: float
     cpu_p95: float
+
+    @classmethod
+    def of(cls, name: str, times: list[float], floors: list[float], busy: list[float]) -> "GroupResult":
+        """Sum up single times; a group without a floor has zeros there."""
+        return cls(
+            name=name,
+            p50=quantile(times, 50),
+            p95=quantile(times, 95),
+            floor_p50=quantile(floors, 50) if floors else 0.0,
+            floor_p95=quantile(floors, 95) if floors else 0.0,
+            cpu_p95=quantile(busy, 95),
+        )
 
 
 class Sizes(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +88,7 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
     upkeep: Upkeep
     load_rate: float
     load_rate_cpu: float
+    diagnose: GroupResult | None = None
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,13 +5,13 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import closing
-from statistics import quantiles
 
 from bench.databases import Loaded
+from bench.diagnosing import measure_diagnose
 from bench.figures import machine, now
 from bench.peers import FIRST, Peers
 from bench.queries import CLASSES, GROUPS, Query, query_set
-from bench.results import ClassResult, GroupResult, SearchResult
+from bench.results import ClassResult, GroupResult, SearchResult, quantile
 from bench.sizes import sizes
 from bench.upkeep import upkeep
 from db.queries.viewer import Viewer
@@ -56,12 +56,13 @@ def measure(loaded: Loaded) -> SearchResult:
         machine=machine(),
         classes=classes,
         groups=[_group_result(group, times, floors, busy[group]) for group in GROUPS],
-        peer_p50=_quantile([value for values in slow.values() for value in values], 50),
-        all_p50=_quantile([value for values in times.values() for value in values], 50),
+        peer_p50=quantile([value for values in slow.values() for value in values], 50),
+        all_p50=quantile([value for values in times.values() for value in values], 50),
         sizes=sizes(loaded.database),
         upkeep=upkeep(loaded.database, loaded.count),
         load_rate=loaded.count / loaded.seconds,
         load_rate_cpu=loaded.count / loaded.cpu_seconds,
+        diagnose=measure_diagnose(loaded),
     )
 
 
@@ -91,10 +92,6 @@ def _milliseconds(work: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _quantile(values: list[float], percent: int) -> float:
-    return quantiles(values, n=100, method="inclusive")[percent - 1]
-
-
 def _class_result(
     kind: str, times: list[float], floors: list[float], slow: list[float], found: list[tuple[bool, bool]]
 ) -> ClassResult:
@@ -102,11 +99,11 @@ def _class_result(
         name=kind,
         group=CLASSES[kind][0],
         queries=len(times),
-        p50=_quantile(times, 50),
-        p95=_quantile(times, 95),
-        floor_p50=_quantile(floors, 50),
-        floor_p95=_quantile(floors, 95),
-        peer_p50=_quantile(slow, 50),
+        p50=quantile(times, 50),
+        p95=quantile(times, 95),
+        floor_p50=quantile(floors, 50),
+        floor_p95=quantile(floors, 95),
+        peer_p50=quantile(slow, 50),
         person=sum(person for person, _ in found) / len(found) if found else None,
         namesake=sum(namesake for _, namesake in found) / len(found) if found else None,
     )
@@ -118,11 +115,4 @@ def _group_result(
     kinds = [kind for kind, (of, _, _) in CLASSES.items() if of == group]
     mine = [value for kind in kinds for value in times[kind]]
     bare = [value for kind in kinds for value in floors[kind]]
-    return GroupResult(
-        name=group,
-        p50=_quantile(mine, 50),
-        p95=_quantile(mine, 95),
-        floor_p50=_quantile(bare, 50),
-        floor_p95=_quantile(bare, 95),
-        cpu_p95=_quantile(busy, 95),
-    )
+    return GroupResult.of(group, mine, bare, busy)
