@@ -160,18 +160,26 @@ _CHANGED_NOTHING: Final = "This event changed nothing, so there is nothing to ta
 _ERASED: Final = "The values of this event were erased, so they cannot be put back."
 _NOTHING_DOES: Final = "Nothing takes this back. Look at what it changed, and correct that with e."
 _MARK: Final = "Nothing makes an address unverified again. A confirmation link, or a bounce, says what it is."
+_HAS_LEFT: Final = "A mail that has left cannot be called back."
 WHY_NOT: Final = {
     "add-customer": "A customer is never removed. Correct what is wrong with e, or suspend the customer.",
     "add-note": "A note stays. n writes another one that puts it right.",
     "add-contract": "A contract is never removed. Its phases say how far it is.",
     "send-sign-in-link": "A mail that has left cannot be called back. r sends a newer one, which ends it.",
-    "retry-message": "A mail that has left cannot be called back.",
+    "retry-message": _HAS_LEFT,
     "create-sign-in": "A sign-in is never removed. e on the sign-in disables it.",
     "disable-sign-in": "A disabled sign-in does not come back. a creates another one.",
     "add-operator": "An operator is never removed: the id stands in the log. g, Operators, disables one.",
     "disable-operator": "A disabled operator does not come back: the id stands in the log. Add another one.",
     "start-interaction": "A conversation that was started stays in the log. Close it.",
     "close-interaction": "A closed conversation does not open again. Start another one.",
+    "change-typo-table": "g, typo table shows the line or rule: e on it takes the edit back.",
+    "save-playbook": "g, playbooks shows the source: e on it saves what should stand there.",
+    "send-test-mail": _HAS_LEFT,
+    "send-help-mail": _HAS_LEFT,
+    "shorten-cool-down": "A cool-down that was shortened is not made longer again.",
+    "start-walk": "A walk stays with its interaction. Close the interaction.",
+    "record-step": "p opens the walk: ⏎ on the step corrects its answer.",
     "mark-email-verified": _MARK,
     "mark-email-bouncing": _MARK,
     "mark-phone-verified": _MARK,
