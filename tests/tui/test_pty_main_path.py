@@ -95,3 +95,17 @@ def test_R40_the_console_ends_cleanly_and_leaves_the_terminal_as_it_was(console:
     console.press("ctrl+q")
     assert console.wait_end() == 0
     assert not console.in_full_screen
+
+
+def test_enter_on_a_row_opens_its_menu_and_does_nothing_more(console: Console) -> None:
+    console.wait_for("Find a customer", timeout=60)
+    console.type("C-1042")
+    console.wait_for("Anderson, Joan")
+    console.press("down", "enter")
+    console.wait_for("janderson@gmail.com")
+    console.wait_quiet()
+    console.press("enter")
+    console.wait_for("Change email")
+    console.wait_quiet()
+    assert console.child.isalive()
+    assert "Make email" in console.screen_text()

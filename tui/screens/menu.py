@@ -7,14 +7,14 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui import catalogue
 from tui.actions import Place, bindings
 from tui.text import safe
-from tui.widgets.guarded_input import Deaf, GuardedInput
+from tui.widgets.deaf_modal import DeafModal
+from tui.widgets.guarded_input import GuardedInput
 from tui.widgets.results import column
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LABEL_WIDTH = 32
 
 
-class MenuScreen(ModalScreen[str | None]):
+class MenuScreen(DeafModal[str | None]):
     """What makes sense here; what the role forbids is dim and says who may. Dismissed with the chosen id."""
 
     BINDINGS = bindings(Place.MENU)
@@ -37,16 +37,6 @@ class MenuScreen(ModalScreen[str | None]):
         self._offers = tuple(offers)
         self._empty = empty
         self._selected = selected
-        self._deaf = Deaf()
-
-    @property
-    def is_deaf(self) -> bool:
-        """Whether keys are still ignored because the menu has just opened."""
-        return bool(self._deaf)
-
-    def deafen(self) -> None:
-        """Ignore keys for 300 ms: they were meant for what was here before (R43)."""
-        self._deaf.begin()
 
     def compose(self) -> ComposeResult:
         """A title, the list, and what the selected line does."""

@@ -8,18 +8,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui import catalogue
 from tui.text import safe
-from tui.widgets.guarded_input import Deaf, GuardedInput
+from tui.widgets.deaf_modal import DeafModal
+from tui.widgets.guarded_input import GuardedInput
 from tui.widgets.key_text import KeyText, pressing
 
 ENDINGS: dict[str, Literal["csv", "json"]] = {".csv": "csv", ".jsonl": "json", ".json": "json"}
 
 
-class AskFile(ModalScreen["Path | None"]):
+class AskFile(DeafModal["Path | None"]):
     """Dismissed with the path, or None. Keys are ignored for 300 ms after it opens (R43)."""
 
     BINDINGS = [Binding("escape", "leave", "leave", show=False)]
@@ -29,12 +29,6 @@ class AskFile(ModalScreen["Path | None"]):
         self._question, self._about = question, about
         self._box = GuardedInput(suggested, placeholder="file", maximum=1000)
         self._problem = Static("", id="problem", markup=False)
-        self._deaf = Deaf()
-
-    @property
-    def is_deaf(self) -> bool:
-        """Whether keys are still ignored."""
-        return bool(self._deaf)
 
     def compose(self) -> ComposeResult:
         """The question, what it means, and the name."""
@@ -47,13 +41,13 @@ class AskFile(ModalScreen["Path | None"]):
 
     def on_mount(self) -> None:
         """Start deaf, in the box."""
-        self._deaf.begin()
+        self.deafen()
         self._problem.display = False
         self._box.focus()
 
     def on_key(self, event: events.Key) -> None:
         """Let nothing through that was typed for the screen below."""
-        if self._deaf:
+        if self.is_deaf:
             event.stop()
             event.prevent_default()
 

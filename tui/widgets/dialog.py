@@ -7,16 +7,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from tui.text import safe
-from tui.widgets.guarded_input import Deaf, GuardedInput, Shortened
+from tui.widgets.deaf_modal import DeafModal
+from tui.widgets.guarded_input import GuardedInput, Shortened
 
 MAX_NAME: Final = 700
 
 
-class Dialog(ModalScreen[bool]):
+class Dialog(DeafModal[bool]):
     """A question with two answers; True is the one that acts.
 
     Keys are ignored for 300 ms after it opens (R43). With `must_type` the acting answer works only once
@@ -37,12 +37,6 @@ class Dialog(ModalScreen[bool]):
         self._must_type = must_type
         self._yes = Button(Content(safe(yes)), id="yes", compact=True, disabled=bool(must_type))
         self._no = Button(Content(safe(no)), id="no", compact=True)
-        self._deaf = Deaf()
-
-    @property
-    def is_deaf(self) -> bool:
-        """Whether keys are still ignored."""
-        return bool(self._deaf)
 
     def compose(self) -> ComposeResult:
         """The question, what it means, and the answers, the harmless one first."""
@@ -61,12 +55,12 @@ class Dialog(ModalScreen[bool]):
 
     def on_mount(self) -> None:
         """Start deaf, on the harmless answer."""
-        self._deaf.begin()
+        self.deafen()
         self._no.focus()
 
     def on_key(self, event: events.Key) -> None:
         """Let nothing through that was typed for the screen below."""
-        if self._deaf:
+        if self.is_deaf:
             event.stop()
             event.prevent_default()
 
@@ -84,7 +78,7 @@ class Dialog(ModalScreen[bool]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """An answer, unless it came too early."""
-        if not self._deaf:
+        if not self.is_deaf:
             self.dismiss(event.button is self._yes)
 
     def action_no(self) -> None:
