@@ -142,7 +142,7 @@ def lock(transaction: Transaction, held: Held, what: str) -> None:
     """Lock the sign-in of an attempt after too many failures, and tell the customer (R17, P1 case 8)."""
     if held.customer is None or held.sign_in is None:
         return
-    held.attempt.state = AttemptState.FAILED
+    outbox.detach(held.attempt, Case.LOCKED)
     credentials.lock(transaction, held.sign_in)
     outbox.tell_verified(transaction, held.customer, f"your sign-in was locked after too many {what}")
     held.customer.version += 1

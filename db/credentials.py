@@ -38,11 +38,12 @@ def check_username(
     """Return the canonical form of a username that this customer may have, locked to the end.
 
     Raises `Malformed`; `Clash` where another customer signs in with it, or where it is another
-    customer's email and not this one's too (P1).
+    customer's email and not this one's too, or reads as the id of their pass (P1).
     """
     canonical = parse_username(typed, email_rules(transaction.policy))
     transaction.hold("username", canonical)
     _refuse_taken(transaction, customer_id, canonical, apart_from)
+    usernames.refuse_pass_of_another(transaction, canonical, customer_id)
     if "@" in canonical:
         usernames.refuse_email_of_another(transaction, canonical, customer_id)
     return canonical

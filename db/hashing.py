@@ -13,6 +13,8 @@ MEMORY_KIB = 19_456
 PASSES = 2
 LANES = 1
 PLACEHOLDER_BYTES = 32
+MAX_OCTETS = 4096
+"""What the library takes at most; NFKC can make many of few characters."""
 
 
 @cache
@@ -43,6 +45,9 @@ def verify_password(candidate: str, hashed: str) -> bool:
     A hash that cannot be read lets nobody in, after the same work as any other (R15).
     """
     octets = _octets(candidate)
+    if len(octets) > MAX_OCTETS:
+        verify_password("", hashed)  # the same work, and nobody's password
+        return False
     try:
         return bool(_context().verify(octets, hashed))
     except ValueError:

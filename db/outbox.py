@@ -23,6 +23,7 @@ from db.models import (
     OneTimeCode,
     SignInAttempt,
 )
+from db.rules.cases import Case
 from db.rules.identifiers import format_reference
 from db.transaction import Transaction
 
@@ -165,7 +166,7 @@ def void_links(
     if purposes is None:
         if void_codes(transaction, customer_id, why):
             transaction.will("the code that is on its way will stop working")
-        _end_attempts(transaction, customer_id)
+        _detach_attempts(transaction, customer_id)
     return len(alive)
 
 
@@ -194,10 +195,18 @@ def end_sessions(transaction: Transaction, customer_id: int, why: str) -> int:
     return len(live)
 
 
-def _end_attempts(transaction: Transaction, customer_id: int) -> None:
+def detach(attempt: SignInAttempt, case: Case) -> None:
+    """Take from an attempt what it could have succeeded with; it goes on like one that never could.
+
+    Ending it at once would tell whoever guesses that the identifier is somebody's (R15).
+    """
+    attempt.authentication_profile_id, attempt.case = None, case.value
+
+
+def _detach_attempts(transaction: Transaction, customer_id: int) -> None:
     whose = {"customer_id": customer_id, "now": transaction.now}
     for attempt in transaction.session.scalars(_UNFINISHED, whose):
-        attempt.state = AttemptState.ENDED
+        detach(attempt, Case.CODE_NOT_ARRIVING)
 
 
 def _void_messages(transaction: Transaction, carries: Any, ids: list[int], what: str) -> None:

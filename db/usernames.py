@@ -1,17 +1,19 @@
-"""Whose a username may be that is an email address too: one rule, whichever of the two is set (P1).
+"""Whose a username may be that is an email or a pass id too: one rule, whichever of the two is set (P1).
 
 A username equal to another customer's email is refused unless both hold that email: an exact username
-wins at sign-in, so that other customer would be shut out by an address of their own.
+wins at sign-in, so that other customer would be shut out by an address of their own. One that reads as the
+id of another customer's pass is refused for the same reason, whatever the state of the pass.
 """
 
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
 from db.errors import Clash, Holder, Invalid
-from db.models import AuthenticationProfile, Customer, CustomerStatus, EmailProfile
-from db.rules.identifiers import format_customer_number
+from db.models import AuthenticationProfile, Customer, CustomerStatus, EmailProfile, Pass
+from db.rules import Malformed
+from db.rules.identifiers import format_customer_number, parse_pass_id
 from db.rules.names import display_name
 from db.transaction import Transaction
 
@@ -30,6 +32,15 @@ _HOLDERS = (
     .order_by(Customer.id)
 )
 
+_CARD = (
+    select(*WHO, Pass.state.label("state"))
+    .join(Pass, Pass.customer_id == Customer.id)
+    .where(Pass.canonical == bindparam("canonical"), Customer.status.not_in(_GONE))
+)
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015"
+"""What `parse_pass_id` drops and a username may have; it has no spaces."""
+_LAST = "\U0010ffff"
+
 
 def stranger(user: int, holders: Collection[int]) -> int | None:
     """Return who holds as an email what is somebody else's username, or None where that is allowed."""
@@ -43,6 +54,34 @@ def refuse_email_of_another(transaction: Transaction, canonical: str, customer_i
     found = stranger(customer_id, holders)
     if found is not None:
         raise taken(f"This username is the email of {label(holders[found])}", holders[found])
+
+
+def refuse_pass_of_another(transaction: Transaction, canonical: str, customer_id: int) -> None:
+    """Raise `Clash` where a username reads as the id of somebody else's pass; locked to the end."""
+    try:
+        pass_id = parse_pass_id(canonical)
+    except Malformed:
+        return
+    transaction.hold("pass", pass_id)
+    card = transaction.connection.execute(_CARD, {"canonical": pass_id}).one_or_none()
+    if card is not None and card.id != customer_id:
+        raise taken(f"This username reads as the id of a pass of {label(card)}", card)
+
+
+def refuse_pass_as_username(
+    transaction: Transaction, canonical: str, customer_id: int, *, field: str
+) -> None:
+    """Raise `Clash` where a pass comes into use whose id is somebody else's username; locked to the end."""
+    transaction.hold("pass", canonical)
+    user = transaction.connection.execute(_others_by_pass_id(canonical, customer_id)).first()
+    if user is None:
+        return
+    raise Clash(
+        f"{label(user)} signs in with the id of this pass as username. Change that username first"
+        " (set-username). Nothing was saved.",
+        field=field,
+        holder=holder_of(user),
+    )
 
 
 def refuse_username_of_another(
@@ -96,6 +135,22 @@ def holder_of(found: Who) -> Holder:
     """Return who stands in the way."""
     name = display_name(found.given_name, found.family_name)
     return Holder(found.id, name, found.status.value, found.state.value)
+
+
+def _others_by_pass_id(pass_id: str, customer_id: int) -> Select[*tuple[Any, ...]]:
+    """Who else has a username that reads as a pass id, wherever its dashes are; by ranges of the index."""
+    plain, username = pass_id.casefold(), AuthenticationProfile.canonical
+    read: ColumnElement[str] = username.expression
+    for dash in _DASHES:
+        read = func.replace(read, dash, "")
+    starts = [*_DASHES, *(plain[0] + second for second in plain[1] + _DASHES)]
+    near = or_(*(and_(username >= start, username < start + _LAST) for start in starts))
+    return (
+        select(*WHO, AuthenticationProfile.state.label("state"))
+        .join(AuthenticationProfile, AuthenticationProfile.customer_id == Customer.id)
+        .where(near, read == plain, Customer.id != customer_id, Customer.status.not_in(_GONE))
+        .order_by(Customer.id)
+    )
 
 
 def _user(transaction: Transaction, canonical: str) -> Who | None:

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message as Part
+from email.parser import BytesHeaderParser
 from email.policy import compat32
 from typing import Literal
 
 from db.delivery.lines import safe_reply
+from db.delivery.readings import may_be_parsed
 from db.errors import Invalid
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 200_000
 MAX_PARTS = 50
 _KEY = re.compile(r"<([0-9a-f]{32})@[^<>\s]{1,253}>")
 _STATUS = re.compile(r"\b([245]\.[0-9]{1,3}\.[0-9]{1,3})\b")
@@ -38,7 +40,9 @@ class Bounce:
 def parse_bounce(raw: bytes) -> Bounce:
     """Read a notification; raise `Invalid` for what is none, or is about nothing that failed."""
     if len(raw) > MAX_BYTES:
-        raise Invalid("This is too large for a delivery-status notification: at most 1 MB.", code="bounce")
+        raise Invalid("This is too large for a delivery-status notification: at most 200 KB.", code="bounce")
+    if not may_be_parsed(raw.decode("latin-1")):
+        raise _none()
     try:
         whole = message_from_bytes(raw, policy=compat32)  # the one policy that takes any header as it is
         parts = tuple(_parts(whole))
@@ -112,4 +116,4 @@ def _headers(part: Part) -> Iterator[Part]:
     if part.get_content_type() in ("text/rfc822-headers", "message/global-headers"):
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes):
-            yield message_from_bytes(payload, policy=compat32)
+            yield BytesHeaderParser(policy=compat32).parsebytes(payload)

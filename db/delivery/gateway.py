@@ -27,6 +27,10 @@ _NO_CONNECTION = "No connection to the SMS gateway."
 _UNKNOWN_END = (
     "The SMS gateway gave no answer. Whether it took the text is not known; it will be tried again."
 )
+_SENT_ON = (
+    "The SMS gateway ({status}) wants the text sent to another address, and no text goes where nobody told it"
+    " to. Correct sms_url in the configuration."
+)
 _NOT_KNOWN = (
     "The address of the SMS gateway is none that apprise knows. Correct sms_url in the configuration."
 )
@@ -38,7 +42,8 @@ class GatewayTransport:
     def __init__(self, urls: str, *, total: float = TOTAL_SECONDS) -> None:
         self._gateways = parse_gateways(urls)
         self._total = total
-        self._given_up = threading.Event()
+        self._lock = threading.Lock()
+        self._running: set[threading.Event] = set()
 
     def send(self, letter: Letter) -> Receipt:
         """Hand one text over and return what the gateway said.
@@ -56,20 +61,29 @@ class GatewayTransport:
         return receipt
 
     def abort(self) -> None:
-        """End the attempt that runs just now; its outcome is `deferred`."""
-        self._given_up.set()
+        """End the attempts that run just now; their outcome is `deferred`."""
+        with self._lock:
+            for ended in self._running:
+                ended.set()
 
     def _within_limits(self, gateway: GatewayAddress, text: TextMessage) -> Receipt:
-        """Let a thread of its own wait for the gateway, since nothing else can end that wait."""
-        self._given_up.clear()
+        """Let a thread of its own wait for the gateway, since nothing else can end that wait.
+
+        Each attempt has an event of its own: the thread of one that was given up ends no later one.
+        """
+        ended = threading.Event()
         found: list[Receipt] = []
 
         def work() -> None:
             found.append(_hand_over(gateway, text))
-            self._given_up.set()
+            ended.set()
 
+        with self._lock:
+            self._running.add(ended)
         threading.Thread(target=work, name="sms", daemon=True).start()
-        self._given_up.wait(self._total)
+        ended.wait(self._total)
+        with self._lock:
+            self._running.discard(ended)
         return found[0] if found else Receipt(Outcome.DEFERRED, _UNKNOWN_END, reached=False)
 
 
@@ -79,9 +93,12 @@ def _hand_over(gateway: GatewayAddress, text: TextMessage) -> Receipt:
     logger = logging.getLogger(_LOGGER)
     logger.addHandler(words)
     try:
-        plugin = apprise.Apprise.instantiate(gateway.to(text.recipient))
+        # An apprise too old to know of redirects refuses to make the asset: no text leaves then.
+        asset = apprise.AppriseAsset(http_redirects=False)
+        plugin = apprise.Apprise.instantiate(gateway.to(text.recipient), asset=asset)
         if not plugin:
             return Receipt(Outcome.DEFERRED, _NOT_KNOWN, reached=False)
+        plugin.redirects = False  # whatever the address says: a code goes to nobody but the gateway (R12)
         is_taken = plugin.notify(body=text.text, title="")
     except Exception as error:  # noqa: BLE001  # a service's own code may raise anything, and its text is not safe to keep
         words.said.append(f"The SMS gateway's module failed ({type(error).__name__}).")
@@ -92,10 +109,12 @@ def _hand_over(gateway: GatewayAddress, text: TextMessage) -> Receipt:
 
 
 def _judged(words: "_Words", *, is_taken: bool, secrets: tuple[str, ...]) -> Receipt:
-    said = safe_reply(" ".join(words.said), secrets=secrets)
+    said = safe_reply(" ".join(words.said), secrets=secrets, has_code=True)
     if is_taken:
         return Receipt(Outcome.SENT, said or "The SMS gateway took it.")
     status = _STATUS.search(said)
+    if status is not None and status[1].startswith("3"):
+        return Receipt(Outcome.DEFERRED, _SENT_ON.format(status=status[1]))
     if status is not None:
         outcome = Outcome.REFUSED if int(status[1]) in _REFUSALS else Outcome.DEFERRED
         return Receipt(outcome, said)

@@ -21,9 +21,12 @@ MAX_CHARACTERS = 1_000_000
 MAX_PARTS = 50
 MAX_LINKS = 200
 _PURPOSES = "|".join(purpose.value for purpose in LinkPurpose)
+MAX_BOUNDARIES = 40
+MAX_HEADER = 4_000
 # An address that leads to one of our pages, on whatever host; a line break may stand inside its secret.
+# It begins with fixed letters: a scheme of any letters would be sought anew from each letter of a long run.
 _OURS = re.compile(
-    rf"([a-z]+://[^\s/?#<>\"']{{1,300}})/({_PURPOSES})/([A-Za-z0-9_-]{{8,128}})((?:=?\r?\n[A-Za-z0-9_-]{{1,128}})?)",
+    rf"(https?://[^\s/?#<>\"']{{1,300}})/({_PURPOSES})/([A-Za-z0-9_-]{{8,128}})((?:=?\r?\n[A-Za-z0-9_-]{{1,128}})?)",
     re.IGNORECASE,
 )
 _ANY_LINK = re.compile(r"https?://[^\s<>\"']{1,2000}", re.IGNORECASE)
@@ -31,6 +34,10 @@ _KEY = re.compile(r"<?\b([0-9a-f]{32})@[A-Za-z0-9.-]{1,253}")
 _QUOTE_MARKS = re.compile(r"^(?:[ \t]*[>|])+ ?", re.MULTILINE)
 _SOFT_BREAK = re.compile(r"=\r?\n")
 _HEX = re.compile(r"=([0-9A-F]{2})")
+_BOUNDARY = re.compile(r"boundary[\s*0-9]*=", re.IGNORECASE)
+_CONTENT_HEADER = re.compile(r"^content-.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
+_LINE_END = re.compile(r"\r\n?")
+_ENDLESS_ENTITY = re.compile(r"&#[0-9]{1000,};?")
 _HEADER = re.compile(
     r"^(?:received|from|to|subject|date|mime-version|message-id|return-path|content-type|delivered-to):",
     re.IGNORECASE | re.MULTILINE,
@@ -73,6 +80,19 @@ def read_pasted(text: str) -> Reading:
     )
 
 
+def may_be_parsed(source: str) -> bool:
+    """Tell whether the standard parser reads this in time that grows with its length alone.
+
+    It compares each line with the boundary of every multipart around it, and looks through a content header
+    once more for each semicolon: at most `MAX_BOUNDARIES` of the one, `MAX_HEADER` characters of the other.
+    """
+    for place, _found in enumerate(_BOUNDARY.finditer(source)):
+        if place >= MAX_BOUNDARIES:
+            return False
+    headers = _CONTENT_HEADER.finditer(_LINE_END.sub("\n", source))
+    return all(found.end() - found.start() <= MAX_HEADER for found in headers)
+
+
 def _hashes(secret: str, wrapped: str) -> Iterator[str]:
     """A line that was broken inside the secret is read both ways."""
     yield hash_secret(secret)
@@ -102,7 +122,7 @@ def _texts(pasted: str) -> Iterator[str]:
         yield _decoded(text)
         yield from _parts(text)
     for text in (pasted, _decoded(_QUOTE_MARKS.sub("", pasted))):
-        yield unquote(html.unescape(text))
+        yield unquote(_unescaped(text))
 
 
 def _decoded(text: str) -> str:
@@ -110,10 +130,15 @@ def _decoded(text: str) -> str:
     return _HEX.sub(lambda found: chr(int(found[1], 16)), _SOFT_BREAK.sub("", text))
 
 
+def _unescaped(text: str) -> str:
+    """HTML's entities as characters, but for numbers so long that Python refuses to read them."""
+    return html.unescape(_ENDLESS_ENTITY.sub("\ufffd", text))
+
+
 def _parts(text: str) -> Iterator[str]:
     """The decoded texts and the headers of raw source, mails attached to it among them."""
     start = _HEADER.search(text)
-    if start is None:
+    if start is None or not may_be_parsed(text):
         return
     try:
         for place, part in enumerate(message_from_string(text[start.start() :], policy=compat32).walk()):
@@ -134,5 +159,5 @@ def _content(part: Part) -> Iterator[str]:
     except LookupError:
         text = payload.decode("utf-8", "replace")
     yield text
-    yield html.unescape(text)
+    yield _unescaped(text)
     yield _QUOTE_MARKS.sub("", text)

@@ -11,7 +11,6 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, func, select
 from db.gate import Way, ways
 from db.models import (
     Address,
-    AttemptState,
     AuthenticationProfile,
     Channel,
     ContactState,
@@ -22,6 +21,7 @@ from db.models import (
     SignInAttempt,
 )
 from db.queries.viewer import Personal, Viewer, personal
+from db.rules.cases import Case
 from db.rules.email import mask_email
 from db.rules.identifiers import format_customer_number
 from db.rules.names import display_name
@@ -40,6 +40,7 @@ class WayEvidence:
     profile_id: int
     address: Personal
     state: str
+    was_verified: bool
     is_primary: bool
     is_open: bool
     why_not: str
@@ -125,8 +126,7 @@ _FAILURES = (
     select(SignInAttempt.at, SignInAttempt.identifier_kind, SignInAttempt.case)
     .where(
         SignInAttempt.customer_id == bindparam("customer_id"),
-        SignInAttempt.state.in_((AttemptState.FAILED, AttemptState.ENDED)),
-        SignInAttempt.case.is_not(None),
+        SignInAttempt.case != Case.CAN_SIGN_IN.value,  # where nothing failed there is no case at all
     )
     .order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc())
     .limit(FAILURES)
@@ -200,6 +200,7 @@ def _way(way: Way, message: _Row | None, viewer: Viewer) -> WayEvidence:
         profile_id=way.profile_id,
         address=personal(viewer, way.address, mask_email if way.channel is Channel.EMAIL else mask_phone),
         state=way.state.value,
+        was_verified=way.was_verified,
         is_primary=way.is_primary,
         is_open=way.is_open,
         why_not="" if way.obstacle is None else way.obstacle.sentence,

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from db.diagnosis.best import Best
 from db.diagnosis.evidence import AccountEvidence
-from db.models import Channel, ContactState, CustomerStatus, PassState, SignInState
+from db.models import Channel, CustomerStatus, PassState, SignInState
 from db.rules.cases import Cause
 from db.rules.identifiers import format_customer_number
 from db.rules.policy import Policy
@@ -210,7 +210,7 @@ def _unreachable(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterat
 def _typos(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterator[Fix]:
     """What the typo table allows of an address that was never proved to be right."""
     for way in account.ways:
-        is_doubtful = way.channel == Channel.EMAIL.value and way.state != ContactState.VERIFIED.value
+        is_doubtful = way.channel == Channel.EMAIL.value and not way.was_verified
         if not is_doubtful or way.address.is_masked:
             continue
         for correction in propose(way.address.text, typo_table(scene.policy)):

@@ -56,6 +56,7 @@ class Way:
     address: str
     is_primary: bool
     state: ContactState
+    was_verified: bool
     obstacle: Obstacle | None = None
     until: datetime | None = None
     message_id: int | None = None
@@ -75,6 +76,7 @@ _PHONES = (
         PhoneProfile.kind,
         PhoneProfile.is_primary,
         PhoneProfile.state,
+        PhoneProfile.verified_at,
         PhoneProfile.cool_down_until,
     )
     .where(PhoneProfile.customer_id == _ABOUT)
@@ -86,6 +88,7 @@ _EMAILS = (
         EmailProfile.address,
         EmailProfile.is_primary,
         EmailProfile.state,
+        EmailProfile.verified_at,
         EmailProfile.cool_down_until,
     )
     .where(EmailProfile.customer_id == _ABOUT)
@@ -125,6 +128,7 @@ def ways(connection: Connection, customer_id: int, policy: Policy, now: datetime
                     address=row.address,
                     is_primary=row.is_primary,
                     state=row.state,
+                    was_verified=row.verified_at is not None,
                     obstacle=obstacle,
                     until=row.cool_down_until if obstacle is Obstacle.COOL_DOWN else None,
                     message_id=None if told is None else told.id,

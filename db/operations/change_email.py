@@ -25,7 +25,12 @@ def profile_of(transaction: Transaction, params: ChangeEmail) -> EmailProfile:
 
 
 def is_typo_correction(transaction: Transaction, profile: EmailProfile, address: str) -> bool:
-    """Whether the typo table allows exactly this step, onto an address that nobody else holds (R30)."""
+    """Whether the typo table allows exactly this step, onto an address that nobody else holds (R30).
+
+    Never from an address that was verified: it worked, so leaving it is a replacement (decision 0012).
+    """
+    if profile.verified_at is not None:
+        return False
     if typo.permits(profile.address, address, typo_table(transaction.policy)) is None:
         return False
     canonical = contacts.parse_email_for(transaction, address).canonical
@@ -34,7 +39,7 @@ def is_typo_correction(transaction: Transaction, profile: EmailProfile, address:
 
 
 def right(transaction: Transaction, params: ChangeEmail) -> Right:
-    """A correction by the typo table is support's; any other address is a replacement.
+    """A correction by the typo table of an address never verified is support's; all else is a replacement.
 
     Where the mode forbids sharing, a correction onto a held address goes on to the clash answer (P4).
     """
@@ -42,6 +47,10 @@ def right(transaction: Transaction, params: ChangeEmail) -> Right:
     if typo.permits(profile.address, address, typo_table(transaction.policy)) is None:
         return contact_states.require_replacement(
             transaction, "The typo table does not allow this correction", field="email"
+        )
+    if profile.verified_at is not None:
+        return contact_states.require_replacement(
+            transaction, "The address on file was verified", field="email"
         )
     blocked = transaction.policy.dedup_mode.blocks("email")
     if blocked or is_typo_correction(transaction, profile, address):

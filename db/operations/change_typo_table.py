@@ -4,12 +4,14 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from msgspec import Meta
+from sqlalchemy import or_, select
 
 from db.errors import Invalid
-from db.models import Setting
+from db.models import EmailProfile, SearchTerm, Setting
 from db.operation import Operation, Params
 from db.rules.roles import Right
-from db.rules.typo_edits import Part, TypoEdits, add, remove, switch
+from db.rules.typo_edits import Part, TypoEdits, add, remove, switch, wrong_domains
+from db.search.index import TermKind
 from db.setting_rows import setting_row, write_setting
 from db.transaction import Transaction
 
@@ -52,7 +54,32 @@ def subject(transaction: Transaction, _params: ChangeTypoTable) -> Setting:
 
 def apply(transaction: Transaction, params: ChangeTypoTable) -> None:
     """Write the edited table; it holds for what is corrected from now on."""
-    write_setting(transaction, KEY, _edited(transaction.policy.typo_table, params))
+    edits = _edited(transaction.policy.typo_table, params)
+    if params.edit is Edit.ADD and params.part and params.wrong and params.right:
+        _refuse_working(transaction, wrong_domains(edits, params.part, params.wrong, params.right))
+    write_setting(transaction, KEY, edits)
+
+
+def _refuse_working(transaction: Transaction, domains: tuple[str, ...]) -> None:
+    """Raise `Invalid` where a verified address is on a domain that would count as wrong (decision 0012)."""
+    verified = (
+        select(EmailProfile.canonical)
+        .join(SearchTerm, SearchTerm.customer_id == EmailProfile.customer_id)
+        .where(
+            SearchTerm.kind == TermKind.EMAIL_TAIL,
+            SearchTerm.term.in_(domains),
+            EmailProfile.verified_at.is_not(None),
+            or_(*(EmailProfile.canonical.endswith(f"@{domain}", autoescape=True) for domain in domains)),
+        )
+        .limit(1)
+    )
+    found = transaction.connection.execute(verified).scalar() if domains else None
+    if found is not None:
+        domain = found.rpartition("@")[2]
+        raise Invalid(
+            f"A customer's verified address is on {domain}, so it is right as it is. Nothing was saved.",
+            field="wrong",
+        )
 
 
 def _edited(edits: TypoEdits, params: ChangeTypoTable) -> TypoEdits:

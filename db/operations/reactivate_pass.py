@@ -1,5 +1,6 @@
 """Reactivates a suspended pass, after checking again all that its customer would hold (P4)."""
 
+from db import usernames
 from db.errors import Invalid
 from db.models import Pass, PassState
 from db.operation import Operation, Params
@@ -24,6 +25,7 @@ def apply(transaction: Transaction, params: ReactivatePass) -> None:
     card = transaction.child(Pass, params.pass_row, customer.id, field="pass_row")
     if card.state is not PassState.SUSPENDED:
         raise Invalid(f"This pass is not suspended, but {card.state.value}.", field="pass_row")
+    usernames.refuse_pass_as_username(transaction, card.canonical, customer.id, field="pass_row")
     others = [each.state for each in transaction.children(Pass, customer.id) if each is not card]
     if transaction.policy.one_card_each and PassState.ACTIVE in others:
         raise Invalid(

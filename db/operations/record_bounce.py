@@ -1,6 +1,7 @@
 """Records that a mail came back, with the words of the server that sent it back (RFC 3464)."""
 
 import re
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -15,8 +16,14 @@ from db.rules.roles import Right
 from db.transaction import Transaction
 
 KNOWN_ALREADY = "bounce-known"
-_LEFT = (MessageState.SENT, MessageState.SENDING, MessageState.QUEUED)
-_LIKE_A_CODE = re.compile(r"(?<!\d)\d{6,8}(?!\d)")
+NOT_SENT = "not-sent"
+BETWEEN_DELAYS = timedelta(hours=1)
+"""Servers warn of a delay every few hours (RFC 3464 says nothing of it); what comes oftener is not kept."""
+
+_IN_BETWEEN = (MessageState.SENDING, MessageState.QUEUED)
+# Six digits and more, also with spaces and dashes between, or as JSON and addresses write characters.
+_DIGIT = r"(?:\\{1,4}u003|%3)?\d"
+_LIKE_A_CODE = re.compile(rf"{_DIGIT}(?:[\s_\u2010-\u2015-]{{0,3}}{_DIGIT}){{5,}}")
 
 
 class RecordBounce(Params, frozen=True, kw_only=True):
@@ -27,9 +34,15 @@ class RecordBounce(Params, frozen=True, kw_only=True):
     words: Annotated[str, Meta(title="Words", max_length=MAX_REPLY)]
 
 
+def hide_codes(words: str) -> str:
+    """Return words with everything hidden that may be a one-time code (R12)."""
+    return _LIKE_A_CODE.sub("(hidden)", words)
+
+
 def apply(transaction: Transaction, params: RecordBounce) -> Message | Customer:
     """Keep the server's words; a mail that failed for good marks its address, if it still is one.
 
+    Raises `Unknown` where no mail has the key, `Invalid` where the mail never left or this is known.
     A profile that is marked is a change to its customer, so they are then what the event is about.
     """
     found = transaction.session.scalar(select(Message.id).where(Message.idempotency_key == params.key))
@@ -39,8 +52,11 @@ def apply(transaction: Transaction, params: RecordBounce) -> Message | Customer:
     message = held.message
     if message.state is MessageState.BOUNCED:
         raise Invalid("That this mail came back is known already.", code=KNOWN_ALREADY, field="key")
-    words = params.words if held.code is None else _LIKE_A_CODE.sub("(hidden)", params.words)
     is_gone = params.action == "failed"
+    _refuse_unless_left(message, is_gone=is_gone)
+    if not is_gone:
+        _refuse_if_told_lately(transaction, message)
+    words = params.words if held.code is None else hide_codes(params.words)
     transaction.add(
         MessageAttempt(
             message_id=message.id,
@@ -50,11 +66,34 @@ def apply(transaction: Transaction, params: RecordBounce) -> Message | Customer:
         )
     )
     message.reply = words
-    if is_gone and message.state in _LEFT:
+    if is_gone:
         message.state, message.lease = MessageState.BOUNCED, None
         transaction.session.flush()  # the event tells of the message first, whatever order a set gives
         return _mark_bouncing(transaction, message) or message
     return message
+
+
+def _refuse_unless_left(message: Message, *, is_gone: bool) -> None:
+    """Only what was sent comes back; a worker that stopped may have sent what still waits (A38)."""
+    may_have_left = is_gone and message.state in _IN_BETWEEN and message.attempts > 0
+    if message.state is not MessageState.SENT and not may_have_left:
+        raise Invalid("That mail was not sent, so nothing was recorded.", code=NOT_SENT, field="key")
+
+
+def _refuse_if_told_lately(transaction: Transaction, message: Message) -> None:
+    last = transaction.session.scalar(
+        select(MessageAttempt.id)
+        .where(
+            MessageAttempt.message_id == message.id,
+            MessageAttempt.outcome == "delayed",
+            MessageAttempt.at > transaction.now - BETWEEN_DELAYS,
+        )
+        .limit(1)
+    )
+    if last is not None:
+        raise Invalid(
+            "That this mail is late was recorded within the last hour.", code=KNOWN_ALREADY, field="key"
+        )
 
 
 def _mark_bouncing(transaction: Transaction, message: Message) -> Customer | None:

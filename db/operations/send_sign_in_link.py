@@ -98,8 +98,7 @@ def _correct(transaction: Transaction, customer: Customer, profile: EmailProfile
     if parsed.canonical == profile.canonical:
         return
     _refuse_held(transaction, customer, parsed)
-    is_typo = change_email.is_typo_correction(transaction, profile, parsed.typed)
-    if profile.verified_at is not None and not is_typo:
+    if profile.verified_at is not None:
         raise _replacement_refused(transaction, customer)
     change = change_email.ChangeEmail(customer=customer.id, profile=profile.id, email=typed)
     change_email.apply(transaction, change)
@@ -108,9 +107,7 @@ def _correct(transaction: Transaction, customer: Customer, profile: EmailProfile
 def _replacement_refused(transaction: Transaction, customer: Customer) -> Refused:
     start = contacts.cool_down_from(transaction, customer)
     until = contacts.later(start, contacts.cool_down_of(transaction, customer, "email")) or start
-    what = (
-        "The address on file was verified and this is no correction by the typo table, so it is a replacement"
-    )
+    what = "The address on file was verified, so another one is a replacement, whatever the typo table says"
     if standing(transaction.roles, transaction.role, Right.REPLACE_CONTACT) is Standing.ALONE:
         return Refused(
             f"{what}. Change it with change-email; a link may go to it from {until:%Y-%m-%d %H:%M} UTC"

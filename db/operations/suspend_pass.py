@@ -1,5 +1,6 @@
 """Suspends a pass: it is no longer accepted, nor a sign-in identifier (P4)."""
 
+from db import outbox
 from db.errors import Invalid
 from db.models import Pass, PassState
 from db.operation import Danger, Operation, Params
@@ -26,6 +27,7 @@ def apply(transaction: Transaction, params: SuspendPass) -> None:
     held = holds(customer.status.value, [each.state.value for each in passes])
     card.state = PassState.SUSPENDED
     if held and not holds(customer.status.value, [each.state.value for each in passes]):
+        outbox.end_sessions(transaction, customer.id, "every pass suspended")
         transaction.will("no pass is left: their emails and phones are free for other customers")
 
 

@@ -13,8 +13,6 @@ from db.rules.roles import SHIPPED, Grant, Right
 from db.settings import load_policy, role_table
 
 ROLE_TABLE = "role_table"
-HAVE_A_SCREEN = frozenset({ROLE_TABLE, "typo_table"})
-"""Settings that are tables of their own, and not for a line of a list."""
 DEDUP_MODE = "dedup_mode"
 
 
@@ -72,7 +70,7 @@ def list_settings(connection: Connection) -> tuple[SettingView, ...]:
             version=versions.get(field.name, 0),
         )
         for field in fields.fields
-        if field.name not in HAVE_A_SCREEN
+        if field.name != ROLE_TABLE
     )
 
 

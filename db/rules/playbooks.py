@@ -148,8 +148,8 @@ def read(source: str, file: str, *, operations: Collection[str], checks: Checks)
         playbook = msgspec.toml.decode(source, type=Playbook)
     except msgspec.ValidationError as error:
         raise Unusable((_explained(source, file, error),)) from None
-    except msgspec.DecodeError as error:
-        raise Unusable((Mistake(file, "", f"This is not TOML: {error}."),)) from None
+    except (ValueError, RecursionError) as error:  # the reader's own, and what it lets through
+        raise Unusable((Mistake(file, "", f"This is not TOML: {str(error)[:200]}."),)) from None
     mistakes = tuple(_mistakes(playbook, file, operations, checks))
     if mistakes:
         raise Unusable(mistakes)
@@ -160,7 +160,7 @@ def id_in(source: str) -> str | None:
     """Return the id that a source gives itself, or None where it cannot be read."""
     try:
         found = msgspec.toml.decode(source, type=dict)
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         return None
     name = found.get("id")
     return name if isinstance(name, str) else None

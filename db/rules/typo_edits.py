@@ -96,6 +96,15 @@ def remove(edits: TypoEdits, part: Part, wrong: str) -> TypoEdits:
     )
 
 
+def wrong_domains(edits: TypoEdits, part: Part, wrong: str, right: str) -> tuple[str, ...]:
+    """Return the domains that a line corrects: itself, or for an ending every known name with it."""
+    wrong, right = wrong.strip().lower(), right.strip().lower()
+    if part is not Part.MISSPELT_ENDING:
+        return (wrong,)
+    known = (domain.rpartition(".") for domain in edited(edits).domains)
+    return tuple(f"{name}.{wrong}" for name, _, ending in known if ending == right)
+
+
 def switch(edits: TypoEdits, rule: str, *, on: bool) -> TypoEdits:
     """Return the edits with a rule switched; raise `Malformed` where there is none of that name."""
     if rule not in RULES:

@@ -16,6 +16,7 @@ class Gateway:
 
     def __init__(self, act: int | str = 200, body: bytes = b'{"id": "SM1"}') -> None:
         self.act, self.body = act, body
+        self.leads_to: str | None = None
         self.got: list[dict[str, Any]] = []
         self.reached, self.released = threading.Event(), threading.Event()
 
@@ -35,8 +36,15 @@ def gateway_server(gateway: Gateway) -> Iterator[str]:
                 self.connection.shutdown(socket.SHUT_RDWR)
                 return
             self.send_response(gateway.act)
+            if gateway.leads_to is not None:
+                self.send_header("Location", gateway.leads_to)
             self.end_headers()
             self.wfile.write(gateway.body)
+
+        def do_GET(self) -> None:
+            gateway.got.append({"path": self.path})
+            self.send_response(200)
+            self.end_headers()
 
         def log_message(self, *_args: Any) -> None:
             """Say nothing."""

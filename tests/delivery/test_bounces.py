@@ -10,9 +10,9 @@ from db.applied import Applied
 from db.delivery.bounces import MAX_BYTES, parse_bounce
 from db.engine import Database
 from db.errors import Invalid, Unknown
-from db.models import EmailProfile, Message
+from db.models import EmailProfile, Message, MessageState
 from db.operations import REGISTRY
-from db.operations.record_bounce import RecordBounce
+from db.operations.record_bounce import KNOWN_ALREADY, RecordBounce
 from db.operations.retry_message import RetryMessage
 from db.queries.messages import read_message
 from db.queries.viewer import Viewer
@@ -95,6 +95,11 @@ HOSTILE = {
     "empty status": b"Content-Type: message/delivery-status\n\n",
     "delivered": notification(KEY, action="delivered", status="2.0.0"),
     "deep": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(500)),
+    "deep and long": b"".join(
+        b"Content-Type: multipart/mixed; Boundary =b%d\n\n--b%d\n" % (n, n) for n in range(900)
+    )
+    + b"x\n" * 70_000,
+    "a header without end": b'Content-Type: a/b; c="' + b";" * 190_000,
     "too large": b"x" * (MAX_BYTES + 1),
     "an answer": b"Content-Type: text/plain\nIn-Reply-To: <" + KEY.encode() + b"@example.com>\n\nThanks!",
 }
@@ -141,6 +146,37 @@ def test_a_delay_records_the_words_and_nothing_else(base: Database, joan: int) -
     row = message_row(base, message)
     assert (row.state, row.reply) == ("sent", "4.4.1 No answer yet")
     assert state_of_email(base) == "verified"
+
+
+def test_one_delay_an_hour_is_recorded(base: Database, joan: int, clock: Clock) -> None:
+    _message, key = sent(base, joan)
+    record(base, key, "delayed", "4.4.1 first")
+    clock.advance(minutes=59)
+    with pytest.raises(Invalid) as caught:
+        record(base, key, "delayed", "4.4.1 second")
+    assert caught.value.code == KNOWN_ALREADY
+    clock.advance(minutes=1)
+    record(base, key, "delayed", "4.4.1 third")
+    assert [reply for outcome, reply in attempts(base) if outcome == "delayed"] == [
+        "4.4.1 first",
+        "4.4.1 third",
+    ]
+
+
+@pytest.mark.parametrize("action", ["failed", "delayed"])
+@pytest.mark.parametrize("state", ["queued", "failed", "void"])
+def test_a_mail_that_was_not_sent_does_not_come_back(
+    base: Database, joan: int, state: str, action: Literal["failed", "delayed"]
+) -> None:
+    message = queue_mail(base, joan)
+    with building(base) as session:
+        row = session.get(Message, message)
+        assert row is not None
+        row.state = MessageState(state)
+    before = ordered_dump(base)
+    with pytest.raises(Invalid):
+        record(base, message_row(base, message).idempotency_key, action)
+    assert ordered_dump(base) == before
 
 
 def test_an_address_that_was_changed_meanwhile_is_not_marked(base: Database, joan: int) -> None:

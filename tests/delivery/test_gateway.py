@@ -12,6 +12,7 @@ import pytest
 from db.delivery.folder import FolderTransport, read_mailbox
 from db.delivery.gateway import GatewayTransport
 from db.delivery.gateway_address import parse_gateways
+from db.delivery.lines import safe_reply
 from db.delivery.rendering import CannotRender, render, render_text
 from db.delivery.smtp import SmtpTransport
 from db.delivery.transports import NO_GATEWAY, ByChannel, Outcome, Receipt, TextMessage
@@ -100,6 +101,53 @@ def test_an_attempt_ends_at_once_when_the_worker_is_told_to_stop() -> None:
         transport.abort()
         thread.join(2)
     assert found[0].outcome is Outcome.DEFERRED
+
+
+def test_an_attempt_that_was_given_up_does_not_end_the_next_one() -> None:
+    stuck, gateway = Gateway("hang"), Gateway("hang")
+    found: list[Receipt] = []
+    with gateway_server(stuck) as first, gateway_server(gateway) as second:
+        transport = GatewayTransport(f"{first} {second}", total=3)
+        thread = threading.Thread(target=lambda: found.append(transport.send(TEXT)))
+        thread.start()
+        assert gateway.reached.wait(20)
+        stuck.released.set()
+        for each in (each for each in threading.enumerate() if each.name == "sms"):
+            each.join(0.3)
+        gateway.act = 200
+        gateway.released.set()
+        thread.join(20)
+    assert found[0].outcome is Outcome.SENT, found
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_R12_a_gateway_that_leads_elsewhere_is_not_followed(status: int) -> None:
+    elsewhere, gateway = Gateway(), Gateway(status)
+    with gateway_server(elsewhere) as other, gateway_server(gateway) as url:
+        gateway.leads_to = "http://" + other.partition("@")[2].partition("/")[0] + "/taken"
+        receipt = GatewayTransport(url + "&redirect=yes").send(TEXT)
+    assert elsewhere.got == []
+    assert (receipt.outcome, receipt.reached) == (Outcome.DEFERRED, True)
+    assert str(status) in receipt.reply
+    assert "another address" in receipt.reply
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    ["1 2 3 4 5 6", "123-456", "123 - 456", "\\u0031\\u0032\\u0033\\u0034\\u0035\\u0036", "1234567890"],
+)
+def test_R12_a_code_is_hidden_however_the_gateway_spaces_it(quoted: str) -> None:
+    with gateway_server(Gateway(503, f"rejected: {quoted}, busy".encode())) as url:
+        reply = GatewayTransport(url).send(TEXT).reply
+    assert "rejected: (hidden), busy" in reply
+    assert "error=503" in reply
+
+
+@pytest.mark.parametrize("purpose", ["reset", "activation", "confirm"])
+@pytest.mark.parametrize("slash", ["/", "%2F"])
+def test_R12_what_follows_in_a_link_of_ours_is_hidden_in_any_reply(purpose: str, slash: str) -> None:
+    said = f"554 spam: {HOST}{slash}{purpose}{slash}short-{SECRET[:20]}\r\n{SECRET[20:]} refused"
+    assert safe_reply(said) == f"554 spam: {HOST}{slash}{purpose}{slash}(hidden) refused"
 
 
 def test_the_next_gateway_takes_what_the_first_does_not() -> None:

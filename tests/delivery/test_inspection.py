@@ -234,6 +234,12 @@ def test_a_mail_of_somebody_else_is_not_ours(base: Database, clock: Clock) -> No
         "From: a\n" * 1000,
         "=" * 100_000,
         "> " * 100_000,
+        "a" * 400_000,
+        "&#" + "9" * 5_000 + ";",
+        'Content-Type: a/b; c="' + ";" * 400_000,
+        "From: a\n"
+        + "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(900))
+        + "x\n" * 400_000,
     ],
 )
 def test_whatever_is_pasted_gives_an_answer(base: Database, clock: Clock, text: str) -> None:

@@ -99,6 +99,19 @@ def test_R30_any_other_address_is_refused_to_support_and_says_who_may(base: Data
     assert email_of(base, joan).address == "joan@gmial.com"
 
 
+def test_R31_a_verified_address_is_replaced_even_where_the_typo_table_has_a_line(
+    base: Database, clock: Clock
+) -> None:
+    joan = add_customer(base, emails=["joan@gmial.com"])
+    with pytest.raises(Refused, match=r"was verified.*team lead"):
+        change(base, joan, "joan@gmail.com", role="support")
+    change(base, joan, "joan@gmail.com")
+    until = email_of(base, joan).cool_down_until
+    assert until is not None
+    assert (until - clock.now).total_seconds() == 24 * 3600
+    assert messages(base)[0] == ("notice-old", "joan@gmial.com")
+
+
 def test_P4_a_clash_names_the_holder_and_writes_nothing(base: Database) -> None:
     set_mode(base, DedupMode.BY_EMAIL)
     joan = add_customer(base, emails=["joan@example.org"])

@@ -137,7 +137,7 @@ def test_R31_no_link_while_the_cool_down_runs(base: Database, clock: Clock) -> N
 
 
 def test_P5_a_typo_is_corrected_and_the_link_sent_in_one_step(base: Database) -> None:
-    joan = joan_with(base, emails=["joan@gmial.com"])
+    joan = joan_with(base, emails=[("joan@gmial.com", "unverified")])
     send(base, joan, email="joan@gmail.com")
     assert rows(base, EmailProfile, joan)[0].address == "joan@gmail.com"
     assert ("reset", "joan@gmail.com") in messages(base, joan)
@@ -157,6 +157,20 @@ def test_R31_a_verified_address_is_not_replaced_in_this_step(base: Database, rol
         send(base, joan, role=role, email="other@example.org")
     assert caught.value.code == code
     assert rows(base, EmailProfile, joan)[0].address == JOANS
+
+
+def test_R31_a_verified_address_is_no_typo_whatever_the_table_says(base: Database) -> None:
+    joan = joan_with(base, emails=["joan@gmial.com"])
+    with pytest.raises(Refused) as caught:
+        send(base, joan, role="lead", email="joan@gmail.com")
+    assert caught.value.code == "cool-down"
+    assert messages(base, joan) == []
+
+
+def test_P5_a_typo_beside_a_verified_address_is_corrected_in_one_step(base: Database) -> None:
+    joan = joan_with(base, emails=[("joan@gmial.com", "unverified"), JOANS])
+    send(base, joan, email="joan@gmail.com")
+    assert ("reset", "joan@gmail.com") in messages(base, joan)
 
 
 def test_R31_an_unverified_address_beside_a_verified_one_has_a_cool_down_too(base: Database) -> None:

@@ -199,3 +199,21 @@ def test_P3_a_correction_added_to_the_typo_table_is_support_s_from_then_on(base:
     line = {"part": "misspelt-domain", "wrong": "exmaple.org", "right": "example.org"}
     do(base, "change-typo-table", actor("admin"), edit="add", **line)
     do(base, "change-email", actor("support"), customer=joan, profile=1, email="joan@example.org")
+
+
+@pytest.mark.parametrize(
+    ("address", "part", "wrong", "right"),
+    [
+        ("victim@example.org", "misspelt-domain", "Example.org", "evil.example"),
+        ("victim@gmail.xom", "misspelt-ending", "xom", "com"),
+    ],
+)
+def test_R31_a_domain_that_a_verified_address_is_on_is_no_misspelling(
+    base: Database, address: str, part: str, wrong: str, right: str
+) -> None:
+    add_customer(base, emails=[address])
+    before = ordered_dump(base)
+    with pytest.raises(Invalid, match="right as it is") as caught:
+        do(base, "change-typo-table", actor("admin"), edit="add", part=part, wrong=wrong, right=right)
+    assert caught.value.field == "wrong"
+    assert ordered_dump(base) == before

@@ -8,7 +8,7 @@ import pytest
 from db.applied import Applied
 from db.engine import Database
 from db.errors import Clash, Invalid
-from db.models import EmailProfile
+from db.models import AuthenticationProfile, EmailProfile
 from tests.conftest import Clock
 from tests.dump import ordered_dump
 from tests.factories import actor, add_customer, add_operators
@@ -125,3 +125,33 @@ def test_P1_the_one_without_the_username_gives_the_shared_email_up_freely(base: 
     daniel = add_customer(base, given_name="Daniel", emails=[SHARED])
     act(base, "change-email", customer=daniel, email="daniel@example.org")
     assert [row.canonical for row in rows(base, EmailProfile, daniel)] == ["daniel@example.org"]
+
+
+@pytest.mark.parametrize("username", ["P-77001", "p77001", "p7-70\u201301"])
+@pytest.mark.parametrize("state", ["active", "suspended", "expired"])
+def test_P1_a_username_that_reads_as_the_pass_of_another_is_refused(
+    base: Database, username: str, state: str
+) -> None:
+    joan = add_customer(base, passes=[("P-77001", state)])
+    daniel = add_customer(base, given_name="Daniel", sign_ins=["danderson"])
+    for operation in ("set-username", "create-sign-in"):
+        with pytest.raises(Clash, match=f"id of a pass of C-{joan} ") as caught:
+            act(base, operation, customer=daniel, username=username)
+        assert (caught.value.field, caught.value.holder.customer_id) == ("username", joan)
+
+
+def test_P1_ones_own_pass_id_may_be_ones_username(base: Database) -> None:
+    joan = add_customer(base, sign_ins=["janderson"], passes=["P-77001"])
+    act(base, "set-username", customer=joan, username="P-77001")
+    assert rows(base, AuthenticationProfile, joan)[0].canonical == "p-77001"
+
+
+@pytest.mark.parametrize("username", ["P-77001", "p77001", "-p77001", "p7-70\u201301"])
+def test_P1_a_pass_that_is_anothers_username_is_not_reactivated(base: Database, username: str) -> None:
+    joan = add_customer(base, passes=[("P-77001", "suspended")], sign_ins=["P-7700-1"])
+    daniel = add_customer(base, given_name="Daniel", sign_ins=[username, "P-77002"])
+    with pytest.raises(Clash, match=f"^C-{daniel} .*set-username") as caught:
+        act(base, "reactivate-pass", customer=joan, pass_row=1)
+    assert (caught.value.field, caught.value.holder.customer_id) == ("pass_row", daniel)
+    act(base, "set-username", customer=daniel, sign_in=2, username="danderson")
+    act(base, "reactivate-pass", customer=joan, pass_row=1)

@@ -96,7 +96,12 @@ def test_a_mistake_is_named_by_file_step_and_what_it_is(right: str, wrong: str, 
     assert said in found.sentence
 
 
-@pytest.mark.parametrize("source", ["id = ", "\x00", "[[steps]]\nid = 1", "steps = 3", "a" * 70_000])
+DEEP, MANY, LONG = "a = " + "[" * 30_000, "a = " + "{b = " * 10_000, "a = " + "1" * 60_000
+
+
+@pytest.mark.parametrize(
+    "source", ["id = ", "\x00", "[[steps]]\nid = 1", "steps = 3", "a" * 70_000, DEEP, MANY, LONG]
+)
 def test_what_is_no_playbook_at_all_says_so(source: str) -> None:
     assert mistakes(source)[0].file == "lost-card.toml"
 

@@ -187,7 +187,7 @@ def test_a_customer_is_read_in_few_statements(database: Database, joan: int) -> 
     )
     read(database, joan)
     selects = [statement for statement in statements if "SELECT" in statement]
-    assert len(selects) <= 13
+    assert len(selects) <= 14
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,8 @@ def test_R18_a_change_voids_the_code_that_is_on_its_way(
     do(base, operation, actor(), customer=joan, **values)
     (code,) = rows(base, OneTimeCode, joan)
     assert code.voided_at is not None
-    assert door.enter_code(token, post.code).needs is Need.IDENTIFIER
+    step = door.enter_code(token, post.code)
+    assert (step.needs, step.has_failed, step.session) == (Need.CODE, True, "")
     post.deliver()
     assert "code" not in [kind for kind, _ in post.kinds[delivered:]], "and its message does not leave"
 

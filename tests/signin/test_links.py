@@ -75,8 +75,9 @@ def test_R21_after_a_reset_sessions_attempts_codes_and_links_are_over_and_everyb
     assert door.set_password(secret, RESET, NEW).is_done
     assert door.session(session) is None
     assert rows(base, CustomerSession, joan)[0].end_reason == "password changed"
-    assert door.enter_code(waiting.token, post.code).needs is Need.IDENTIFIER
-    assert [row.state.value for row in rows(base, SignInAttempt, joan)] == ["signed-in", "ended"]
+    step = door.enter_code(waiting.token, post.code)
+    assert (step.needs, step.has_failed, step.session) == (Need.CODE, True, "")
+    assert rows(base, SignInAttempt, joan)[-1].authentication_profile_id is None
     assert rows(base, OneTimeCode, joan)[-1].void_reason == "password changed"
     assert sorted(messages(base, joan)[told_before:]) == [
         ("notice-security", "joan.two@example.org"),

@@ -167,3 +167,25 @@ def test_R12_no_secret_reaches_the_log_a_repr_or_the_tables(
     secrets = {PASSWORD, begun.token, done.session, post.code, wrong}
     told = "\n".join([repr(ordered_dump(base)), repr([begun, middle, done]), caplog.text])
     assert not [secret for secret in secrets if secret in told]
+
+
+def test_R15_neither_a_lock_nor_what_ends_with_it_shows_that_an_identifier_is_somebodys(
+    base: Database, door: CustomerDoor
+) -> None:
+    joan = joan_with(base)
+    asked: dict[str, list[Need]] = {"janderson": [], "nobody": []}
+    for identifier, needs in asked.items():
+        for _ in range(4):
+            token = door.begin(identifier).token
+            needs += [door.enter_password(token, "wrong one").needs for _ in range(3)]
+    assert asked["janderson"] == asked["nobody"]
+    assert rows(base, AuthenticationProfile, joan)[0].state.value == "locked"
+
+
+def test_A13_a_password_that_grows_beyond_the_library_is_a_wrong_one(
+    base: Database, door: CustomerDoor
+) -> None:
+    joan = joan_with(base)
+    step = door.enter_password(door.begin("janderson").token, "\ufdfa" * 512)
+    assert (step.needs, step.has_failed) == (Need.PASSWORD, True)
+    assert rows(base, AuthenticationProfile, joan)[0].failed_count == 1

@@ -1,9 +1,10 @@
 """A console on a seeded SQLite file, driven by textual's pilot."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from textual.pilot import Pilot
 from db.engine import Database
 from db.models import AuditEvent
 from tests.factories import actor, add_customer, add_operators
-from tests.tui.waiting import wait_for
+from tests.tui.waiting import still, wait_for
 from tui.app import Console
 from tui.bridge import Bridge
 from tui.widgets.results import Results
@@ -90,3 +91,20 @@ async def search(pilot: Pilot[int], text: str, *, hits: int) -> Results:
     await pilot.press(*("space" if letter == " " else letter for letter in text))
     await wait_for(pilot, lambda: len(results.hits) == hits)
     return results
+
+
+@pytest.fixture
+def snap_compare(snap_compare: Any) -> Callable[..., bool]:
+    """As the plugin's, but of a screen that has come to rest."""
+
+    def compare(app: Any, *, run_before: Callable[..., Any] | None = None, **options: Any) -> bool:
+        async def before(pilot: Pilot[Any]) -> None:
+            if run_before is not None:
+                found = run_before(pilot)
+                if found is not None:
+                    await found
+            await still(pilot)
+
+        return bool(snap_compare(app, run_before=before, **options))
+
+    return compare

@@ -74,11 +74,12 @@ def opens_mail(console: Console, wanted: str) -> str:
     """Open the mailbox, and look at the newest mails until one shows what is wanted."""
     console.press("ctrl+o")
     console.wait_for("Practice mailbox")
-    for step in ("up", "up", "up", "down", "down") * 6:
+    for step in ("up", "up", "up", "down", "down") * 12:
         found = re.search(wanted, console.screen_text())
         if found:
             return found[1]
         console.press(step)
+        console.wait_quiet(0.2)
     raise AssertionError(f"no such mail: {wanted}\n{console.screen_text()}")
 
 

@@ -19,7 +19,7 @@ from tests.factories import actor, building
 from tests.tui.conftest import search
 from tests.tui.office import furnish
 from tests.tui.practice import NOW, console_of, screen_text
-from tests.tui.waiting import wait_for
+from tests.tui.waiting import still, wait_for
 from tui.app import Console
 from tui.bridge import Bridge
 from tui.theme import CONTRAST, DARK, LIGHT, THEMES
@@ -160,7 +160,7 @@ async def pictures(app: Console, size: tuple[int, int], walk: dict[str, Steps]) 
         await wait_for(pilot, lambda: app.operations, "the sign-in")
         for name, steps in walk.items():
             await steps(pilot)
-            await pilot.pause()
+            await still(pilot)
             taken[name] = app.export_screenshot()
             app.trouble = ""
             app.go_home()

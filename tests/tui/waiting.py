@@ -18,3 +18,19 @@ async def wait_for(pilot: Pilot[Any], predicate: Callable[[], object], what: str
             raise AssertionError(f"waited in vain for {what}")
         await pilot.pause(0.01)
     await pilot.pause()
+
+
+async def still(pilot: Pilot[Any]) -> None:
+    """Draw everything anew, and wait until it stays so: bars come and go while a screen finds its size."""
+    for widget in (pilot.app.screen, *pilot.app.screen.walk_children()):
+        widget.refresh(layout=True)
+    before, equal = "", 0
+    for _ in range(200):
+        await pilot.pause(0.02)
+        now = pilot.app.export_screenshot()
+        equal = equal + 1 if now == before else 0
+        before = now
+        is_reading = any(worker.is_running for worker in pilot.app.workers)
+        if equal >= (15 if is_reading else 3):  # a watch for mail runs on and on
+            return
+    raise AssertionError("the screen does not come to rest")

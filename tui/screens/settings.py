@@ -14,7 +14,7 @@ from tui.widgets.diff import Line, Tone
 
 
 class SettingsScreen(ListScreen[SettingView]):
-    """Every setting but the tables of roles and of typos, which have screens of their own."""
+    """Every setting but the role table, which has a screen of its own."""
 
     place = Place.SETTINGS
     crumbs = (catalogue.SETTINGS,)
