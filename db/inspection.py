@@ -27,6 +27,7 @@ class Verdict(StrEnum):
     ALTERED = "altered"
     FORGED = "forged"
     NOT_OURS = "not-ours"
+    NO_SUCH_REFERENCE = "no-such-reference"
 
 
 _TO_A_LEAD = "Nobody may open its links. Forward it to a team lead."
@@ -39,6 +40,7 @@ _SENTENCES = {
     Verdict.OTHER_HOST: f"A link in it looks like ours and leads somewhere else. {_TO_A_LEAD}",
     Verdict.ALTERED: f"It names a message of ours, but is not what we sent. {_TO_A_LEAD}",
     Verdict.FORGED: f"It claims to be ours, and we sent no such message. {_TO_A_LEAD}",
+    Verdict.NO_SUCH_REFERENCE: "We sent no message of that reference. Have it read out again.",
     Verdict.NOT_OURS: "Nothing in it is ours: no reference, no link, no Message-ID. Ask for the whole mail,"
     " forwarded as an attachment.",
 }
@@ -95,6 +97,8 @@ def inspect(
     found = evidence.message
     detail = None if found is None else read_message(connection, found, viewer, now=moment)
     verdict, reasons = _judge(reading, evidence, detail, host)
+    if verdict is Verdict.FORGED and text.strip().upper() in reading.references:
+        verdict, reasons = Verdict.NO_SUCH_REFERENCE, ()  # one mistyped letter accuses nobody
     newer = None if detail is None else _newer(connection, detail)
     return Inspection(
         verdict=verdict,

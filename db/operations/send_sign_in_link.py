@@ -74,11 +74,20 @@ def apply(transaction: Transaction, params: SendSignInLink) -> None:
     if params.email is not None:
         _correct(transaction, customer, profile, params.email)
     sending.check_address(transaction, profile, "a link")
+    _warn_of_readers(transaction, customer, profile)
     limits.spend_send(transaction, customer, "link", by_operator=True)
     outbox.void_links(transaction, customer.id, "superseded", purposes=credentials.SIGN_IN_LINKS)
     link = outbox.make_link(transaction, customer, purpose, profile, sign_in)
     outbox.queue(transaction, customer, kind, profile.address, link=link)
     transaction.will(f"{'an' if name[0] == 'a' else 'a'} {name} link goes to {profile.address}")
+
+
+def _warn_of_readers(transaction: Transaction, customer: Customer, profile: EmailProfile) -> None:
+    """Say who else reads this mailbox: whoever opens the link first chooses the password."""
+    for holder in contacts.holders(transaction.connection, "email", profile.canonical):
+        if holder.customer_id != customer.id:
+            who = f"{format_customer_number(holder.customer_id)} {holder.label}"
+            transaction.warn(f"{who} holds this email too and can open the link. Make sure who reads it.")
 
 
 def _usable_sign_in(transaction: Transaction, params: SendSignInLink) -> AuthenticationProfile:

@@ -253,3 +253,9 @@ def test_R12_no_secret_that_was_pasted_is_kept_or_shown(
     found = look(base, raw(mail) + f"\n{EVIL}/reset/{secret}", clock)
     assert secret not in repr(found)
     assert secret not in repr(ordered_dump(base))
+
+
+def test_one_mistyped_letter_of_a_bare_reference_accuses_nobody(database: Database) -> None:
+    with database.reading() as connection:
+        found = inspect(connection, "LK-AAAA-BBBB", link_host=HOST, viewer=Viewer("kim"))
+    assert found.verdict is Verdict.NO_SUCH_REFERENCE

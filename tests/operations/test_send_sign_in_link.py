@@ -208,3 +208,10 @@ def test_another_email_of_the_customer_can_be_chosen(base: Database) -> None:
 def test_an_auditor_sends_nothing(base: Database) -> None:
     with pytest.raises(Refused):
         send(base, joan_with(base), role="auditor")
+
+
+def test_P1_a_link_into_a_shared_mailbox_says_who_else_can_open_it(base: Database) -> None:
+    joan = add_customer(base, emails=["both@example.org"], sign_ins=["joan"])
+    daniel = add_customer(base, given_name="Daniel", emails=["both@example.org"], sign_ins=["dan"])
+    applied = do(base, "send-sign-in-link", actor("support"), customer=daniel)
+    assert any(f"C-{joan}" in warning for warning in applied.warnings)

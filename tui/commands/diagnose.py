@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import click
 
+from db import runner
 from db.diagnosis import AccountEvidence, Diagnosis, Fix, Question, WayEvidence, diagnose
 from db.errors import Invalid
 from db.gate import Claim
@@ -55,6 +56,8 @@ def command(
         actor = setup.actor(database)
         with database.reading() as connection:
             found = diagnose(connection, question, Viewer(actor.operator_id), database.clock(connection))
+        for account in found.accounts:
+            runner.observe(database, actor, "open-customer", customer_id=account.customer_id)
     if as_json:
         output.print_json({"case": found.case, **output.plain(found)})
         return
