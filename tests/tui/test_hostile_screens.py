@@ -28,9 +28,10 @@ from tui.screens.base import ConsoleScreen
 from tui.screens.listing import ListScreen
 from tui.screens.operation import OperationScreen
 from tui.screens.steps import StepsScreen
+from tui.widgets.deaf_modal import DeafModal
 from tui.widgets.section import Section
 
-BASES = {ConsoleScreen, ListScreen, StepsScreen}
+BASES = {ConsoleScreen, DeafModal, ListScreen, StepsScreen}
 ALL = (*CASES, *INSIGHT_CASES, *PROCEDURE_CASES)
 
 

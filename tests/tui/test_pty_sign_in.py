@@ -22,6 +22,9 @@ CUSTOMERS_VIEW = "You are the customer here"
 TO_CALL_US = "Check what you typed, or call us."
 
 
+pytestmark = pytest.mark.soak  # drives the program for a minute; beside other work its waits are too short
+
+
 @pytest.fixture(scope="module")
 def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """One practice database for all calls: each is about other people."""

@@ -105,12 +105,6 @@ async def _audit(pilot: Pilot[int]) -> None:
     await _settled(pilot, "sign-in")
 
 
-async def _export(pilot: Pilot[int]) -> None:
-    await _audit(pilot)
-    await pilot.press("w")
-    await _settled(pilot, "latchkey-audit-")
-
-
 async def _event(pilot: Pilot[int]) -> None:
     app = console_of(pilot)
     values = {"customer": 2, "given_name": "Dan", "family_name": "Lee"}
@@ -145,8 +139,6 @@ WALK: dict[str, Steps] = {
     "palette": _palette,
     "form": _form,
     "clash": _clash,
-    "audit": _audit,
-    "export": _export,
     "event": _event,
     "settings": _settings,
     "away": _away,
