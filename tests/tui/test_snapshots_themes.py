@@ -100,21 +100,6 @@ async def _clash(pilot: Pilot[int]) -> None:
     await _settled(pilot, "Nothing was saved")
 
 
-async def _audit(pilot: Pilot[int]) -> None:
-    console_of(pilot).open_history()
-    await _settled(pilot, "sign-in")
-
-
-async def _event(pilot: Pilot[int]) -> None:
-    app = console_of(pilot)
-    values = {"customer": 2, "given_name": "Dan", "family_name": "Lee"}
-    if not (await app.bridge.audit_page(operation="change-name")).rows:
-        await app.bridge.run("change-name", values, reason="married", version=1, request_id="one")
-    page = await app.bridge.audit_page(operation="change-name")
-    app.open_event(page.rows[0].seq)
-    await _settled(pilot, "married")
-
-
 async def _settings(pilot: Pilot[int]) -> None:
     console_of(pilot).open_settings()
     await _settled(pilot, "Duplicate detection")
@@ -139,7 +124,6 @@ WALK: dict[str, Steps] = {
     "palette": _palette,
     "form": _form,
     "clash": _clash,
-    "event": _event,
     "settings": _settings,
     "away": _away,
 }
