@@ -172,5 +172,6 @@ def verify_address(
     """Record that what was sent to an address reached the customer."""
     if profile.state is ContactState.VERIFIED:
         return
+    profile.confirm_before_use = False
     profile.state, profile.verified_at = ContactState.VERIFIED, transaction.now
     customer.version += 1

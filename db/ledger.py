@@ -86,6 +86,19 @@ class Ledger:
         if not info.get("derived"):
             _note(self._entries, field, *texts)
 
+    def note_move(self, item: Base, before: int, after: int) -> None:
+        """Remember that a row went from one customer to another, with all of it that leads to them."""
+        for column in _columns(type(item)):
+            if column.info.get("searched"):
+                field = (item.__tablename__, _row_id(item), column.key)
+                text = as_text(getattr(item, column.key))
+                _note(self.searched.setdefault(before, {}), field, text, None)
+                _note(self.searched.setdefault(after, {}), field, None, text)
+
+    def note_set_wise(self, field: Field, before: str | None, after: str | None) -> None:
+        """Remember a field, or a column of many rows, that `db.setwise` changed by one statement."""
+        _note(self._entries, field, before, after)
+
     def forget(self, item: Base) -> None:
         """Take a row as having been there before: it only makes a shipped value visible for an edit."""
         table, row = item.__tablename__, _row_id(item)
@@ -132,6 +145,7 @@ def _collect(session: LedgerSession, _context: UOWTransaction) -> None:
     for item in sorted(session.dirty, key=lambda row: (row.__tablename__, _row_id(row))):
         if "customer_id" not in inspect(item).unmodified:
             session.ledger.families.pop(type(item), None)
+            _note_moved(session.ledger, item)
         _note_edited(session.ledger, item)
 
 
@@ -164,6 +178,16 @@ def _note_whole(ledger: Ledger, item: Base, *, is_new: bool) -> None:
         shown = HIDDEN if column.info.get("secret") else value
         before, after = (None, shown) if is_new else (shown, None)
         ledger.note(item, column, before, after)
+
+
+def _note_moved(ledger: Ledger, item: Base) -> None:
+    owner = inspect(item).attrs.get("customer_id")
+    if owner is None:
+        return
+    history = owner.history
+    before, after = next(iter(history.deleted or ()), None), next(iter(history.added or ()), None)
+    if before is not None and after is not None and before != after:
+        ledger.note_move(item, before, after)
 
 
 def _note_edited(ledger: Ledger, item: Base) -> None:

@@ -185,6 +185,17 @@ def _merged(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[F
         yield Fix(label=f"Open {number}, which it was merged into", cause=cause, opens=account.merged_into)
 
 
+def _unconfirmed(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterator[Fix]:
+    profile = _profile_of(account, scene.identifier)
+    yield _do(
+        cause, account, "send-confirmation", f"Have {_who(account)} confirm the address by a link",
+        profile=profile,
+    )  # fmt: skip
+    yield _do(
+        cause, account, "mark-email-verified", "Mark it verified, where that is proved", profile=profile
+    )
+
+
 def _locked(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[Fix]:
     for sign_in in account.sign_ins:
         if sign_in.state == SignInState.LOCKED.value:
@@ -250,6 +261,7 @@ MAKERS: Final = {
     Cause.CARD_SUSPENDED: _pass_suspended,
     Cause.PASS_SUSPENDED: _pass_suspended,
     Cause.MERGED: _merged,
+    Cause.UNCONFIRMED_ADDRESS: _unconfirmed,
     Cause.LOCKED: _locked,
     Cause.TAKEOVER_FLAG: _flagged,
     Cause.NO_USABLE_CHANNEL: _unreachable,

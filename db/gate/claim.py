@@ -166,7 +166,7 @@ def _same_name(claim: Claim, given_name: str, family_name: str) -> bool:
 
 
 def _by_contact(claim: Claim, policy: Policy, now: datetime) -> Iterator[Select[int]]:
-    """An address whose cool-down runs leads nowhere (R31), nor does one that cannot be read."""
+    """An address whose cool-down runs leads nowhere (R31), nor one that is to be confirmed first."""
     with suppress(Malformed):
         email = parse_email(claim.email, email_rules(policy)).canonical
         yield _holding(EmailProfile, email, now)
@@ -177,4 +177,4 @@ def _by_contact(claim: Claim, policy: Policy, now: datetime) -> Iterator[Select[
 
 def _holding(model: type[EmailProfile] | type[PhoneProfile], canonical: str, now: datetime) -> Select[int]:
     is_free = or_(model.cool_down_until.is_(None), model.cool_down_until <= now)
-    return select(model.customer_id).where(model.canonical == canonical, is_free)
+    return select(model.customer_id).where(model.canonical == canonical, is_free, ~model.confirm_before_use)

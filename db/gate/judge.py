@@ -96,6 +96,8 @@ def _judge_match(
     more: set[Cause] = set()
     if match.cooling_until is not None:
         more.add(Cause.COOLING_ADDRESS)
+    if match.is_unconfirmed:
+        more.add(Cause.UNCONFIRMED_ADDRESS)
     if match.pass_state in _BY_PASS:
         more.add(_BY_PASS[match.pass_state])
     return _judge_account(connection, account, sign_ins, policy, now, resolution=resolution, more=more)

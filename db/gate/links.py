@@ -52,6 +52,7 @@ _LINK = (
         Customer.takeover_flag,
         EmailProfile.address,
         EmailProfile.cool_down_until,
+        EmailProfile.confirm_before_use,
         AuthenticationProfile.state,
         AuthenticationProfile.credential_version,
     )
@@ -78,7 +79,10 @@ def live_link(connection: Connection, secret_hash: str, now: datetime) -> LiveLi
     if found.cool_down_until is not None and found.cool_down_until > now:
         return None
     if found.purpose is not LinkPurpose.CONFIRM and (
-        found.state is None or found.state in _SHUT or found.credential_version != found.made_for
+        found.confirm_before_use
+        or found.state is None
+        or found.state in _SHUT
+        or found.credential_version != found.made_for
     ):
         return None
     return LiveLink(

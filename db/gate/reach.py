@@ -22,6 +22,7 @@ class Obstacle(StrEnum):
     """Why nothing goes to an address now."""
 
     TAKEOVER_FLAG = "takeover-flag"
+    UNCONFIRMED = "unconfirmed"
     COOL_DOWN = "cool-down"
     BOUNCING = "bouncing"
     LANDLINE = "landline"
@@ -36,6 +37,7 @@ class Obstacle(StrEnum):
 
 _SENTENCES = {
     Obstacle.TAKEOVER_FLAG: "the account is flagged for a possible takeover",
+    Obstacle.UNCONFIRMED: "it came by a merge, and was not confirmed since",
     Obstacle.COOL_DOWN: "it replaced another one, and its cool-down runs",
     Obstacle.BOUNCING: "what is sent there comes back",
     Obstacle.LANDLINE: "it is a landline, which takes no text messages",
@@ -78,6 +80,7 @@ _PHONES = (
         PhoneProfile.state,
         PhoneProfile.verified_at,
         PhoneProfile.cool_down_until,
+        PhoneProfile.confirm_before_use,
     )
     .where(PhoneProfile.customer_id == _ABOUT)
     .order_by(PhoneProfile.is_primary.desc(), PhoneProfile.id)
@@ -90,6 +93,7 @@ _EMAILS = (
         EmailProfile.state,
         EmailProfile.verified_at,
         EmailProfile.cool_down_until,
+        EmailProfile.confirm_before_use,
     )
     .where(EmailProfile.customer_id == _ABOUT)
     .order_by(EmailProfile.is_primary.desc(), EmailProfile.id)
@@ -118,6 +122,7 @@ def ways(connection: Connection, customer_id: int, policy: Policy, now: datetime
             told = last.get(row.address)
             obstacle = (
                 (Obstacle.TAKEOVER_FLAG if flagged else None)
+                or (Obstacle.UNCONFIRMED if row.confirm_before_use else None)
                 or _of_profile(row.cool_down_until, row.state, getattr(row, "kind", None), now)
                 or (None if told is None else _OBSTACLES.get(told.state))
             )

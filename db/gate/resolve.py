@@ -2,7 +2,8 @@
 
 Live accounts with a usable sign-in come before live ones without, and suspended, merged or erased
 accounts only count where nothing live matches. Within a rank the order of P1 decides, so that an exact
-username wins over a shared email (fix 1c). An address whose cool-down runs leads nowhere (R31).
+username wins over a shared email (fix 1c). An address whose cool-down runs leads nowhere (R31), nor does one
+that a merge brought unverified, until it is confirmed (R35).
 """
 
 from collections.abc import Iterator
@@ -47,7 +48,7 @@ class Match:
     """One account that an identifier leads to.
 
     `sign_in_id` only where a username named one; `pass_state` only by pass; `cooling_until` only where
-    the email's cool-down still runs.
+    the email's cool-down still runs; `is_unconfirmed` only where a merge brought it and nobody confirmed it.
     """
 
     route: Route
@@ -56,13 +57,15 @@ class Match:
     sign_in_id: int | None = None
     pass_state: PassState | None = None
     cooling_until: datetime | None = None
+    is_unconfirmed: bool = False
 
     @property
     def rank(self) -> Rank:
         """Where this match stands among others."""
         if not self.account.is_live:
             return Rank.GONE
-        is_shut = self.cooling_until is not None or self.pass_state not in (None, PassState.ACTIVE)
+        is_waiting = self.cooling_until is not None or self.is_unconfirmed
+        is_shut = is_waiting or self.pass_state not in (None, PassState.ACTIVE)
         meant = [found for found in self.account.usable if self.sign_in_id in (None, found.id)]
         return Rank.USABLE if meant and not is_shut else Rank.LIVE
 
@@ -85,7 +88,12 @@ _USERNAME = select(AuthenticationProfile.id, AuthenticationProfile.customer_id).
 _PASS = select(Pass.id, Pass.customer_id, Pass.state).where(Pass.canonical == bindparam("canonical"))
 _LIVE_FIRST = case((Customer.status.in_((CustomerStatus.ACTIVE, CustomerStatus.INACTIVE)), 0), else_=1)
 _EMAIL = (
-    select(EmailProfile.id, EmailProfile.customer_id, EmailProfile.cool_down_until)
+    select(
+        EmailProfile.id,
+        EmailProfile.customer_id,
+        EmailProfile.cool_down_until,
+        EmailProfile.confirm_before_use,
+    )
     .join(Customer, Customer.id == EmailProfile.customer_id)
     .where(EmailProfile.canonical == bindparam("canonical"))
     .order_by(
@@ -114,15 +122,18 @@ def resolve(connection: Connection, identifier: str, policy: Policy, now: dateti
 def _telling(match: Match) -> tuple[bool, int, int]:
     """Of several that let nobody in: first one that does not wait, then a suspended before a merged one."""
     status = match.account.status
-    return match.cooling_until is not None, _GONE_ORDER.get(status, 0), match.account.customer_id
+    is_waiting = match.cooling_until is not None or match.is_unconfirmed
+    return is_waiting, _GONE_ORDER.get(status, 0), match.account.customer_id
 
 
 _GONE_ORDER = {CustomerStatus.SUSPENDED: 1, CustomerStatus.MERGED: 2, CustomerStatus.ERASED: 3}
 Row = tuple[Route, int, int, object]
+UNCONFIRMED = object()
+"""Stands in a row for an email that waits to be confirmed."""
 
 
 def _found(connection: Connection, identifier: str, policy: Policy) -> list[Row]:
-    """Each row that matches: its route, id, customer, and the state or cool-down it has."""
+    """Each row that matches: its route, id, customer, and the state or hindrance it has."""
     found: list[Row] = []
     for route, canonical in _forms(identifier, policy):
         values = {"canonical": canonical}
@@ -138,9 +149,8 @@ def _found(connection: Connection, identifier: str, policy: Policy) -> list[Row]
             case Route.EMAIL:
                 one_each: dict[int, Row] = {}
                 for row in connection.execute(_EMAIL, values):
-                    one_each.setdefault(
-                        row.customer_id, (route, row.id, row.customer_id, row.cool_down_until)
-                    )
+                    hindrance = UNCONFIRMED if row.confirm_before_use else row.cool_down_until
+                    one_each.setdefault(row.customer_id, (route, row.id, row.customer_id, hindrance))
                 found += one_each.values()
     return found
 
@@ -165,4 +175,5 @@ def _match(route: Route, account: Account, row_id: int, more: object, now: datet
         sign_in_id=row_id if route is Route.USERNAME else None,
         pass_state=more if isinstance(more, PassState) else None,
         cooling_until=cooling,
+        is_unconfirmed=more is UNCONFIRMED,
     )

@@ -13,6 +13,8 @@ from db.models.delivery import (
     MessageKind,
     MessageState,
 )
+from db.models.merge_policy import ChooseOne, KeepOne, MergePolicy, Move, Stay
+from db.models.merging import CustomerMerge, MergeRow
 from db.models.operators import Operator, OperatorKey, Setting
 from db.models.playbooks import Playbook, Walk, WalkStep
 from db.models.profiles import (
@@ -30,10 +32,11 @@ from db.models.work import Interaction, Note, RateHit
 
 __all__ = [
     "Address", "AttemptState", "AuditDetail", "AuditEvent", "AuditHead", "AuthenticationProfile",
-    "AuthorisedPerson", "Base", "Channel", "ContactState", "Contract", "Customer", "CustomerSession",
-    "CustomerStatus", "EmailProfile", "Interaction", "Link", "LinkPurpose", "Message", "MessageAttempt",
-    "MessageKind", "MessageState", "Note", "OneTimeCode", "Operator", "OperatorKey", "Organisation",
-    "Pass", "PassState", "Phase", "PhaseGrant", "PhaseState", "PhoneProfile", "Playbook", "RateHit",
-    "Representative", "SearchKey", "SearchRebuild", "SearchTerm", "SearchWord", "Setting",
-    "SignInAttempt", "SignInState", "Walk", "WalkStep",
+    "AuthorisedPerson", "Base", "Channel", "ChooseOne", "ContactState", "Contract", "Customer",
+    "CustomerMerge", "CustomerSession", "CustomerStatus",
+    "EmailProfile", "Interaction", "KeepOne", "Link", "LinkPurpose", "MergePolicy", "MergeRow", "Message",
+    "MessageAttempt", "MessageKind", "MessageState", "Move", "Note", "OneTimeCode", "Operator",
+    "OperatorKey", "Organisation", "Pass", "PassState", "Phase", "PhaseGrant", "PhaseState",
+    "PhoneProfile", "Playbook", "RateHit", "Representative", "SearchKey", "SearchRebuild", "SearchTerm",
+    "SearchWord", "Setting", "SignInAttempt", "SignInState", "Stay", "Walk", "WalkStep",
 ]  # fmt: skip

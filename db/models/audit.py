@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, key_text
+from db.models.merge_policy import Stay
 
 
 class AuditHead(Base):
@@ -28,6 +29,7 @@ class AuditEvent(Base):
     """Who did what to whom, chained to the event before."""
 
     __tablename__ = "audit_event"
+    __merge__ = Stay("The log is never rewritten; the survivor's history reads both numbers.")
     __table_args__ = (
         Index("ix_audit_event_customer", "customer_id", "seq"),
         Index("ix_audit_event_operator", "operator_id", "seq"),
@@ -54,6 +56,7 @@ class AuditDetail(Base):
     """One clear value behind an event's commitments; `erase` may empty it (R6)."""
 
     __tablename__ = "audit_detail"
+    __merge__ = Stay("Hangs on its event.")
     __table_args__ = ({"info": {"audit": True}},)
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

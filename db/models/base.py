@@ -13,6 +13,8 @@ from sqlalchemy import DateTime, Dialect, Enum, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from db.models.merge_policy import MergePolicy
+
 DERIVED = {"derived": True}
 SECRET = {"secret": True}
 SEARCHED = {"searched": True}
@@ -71,6 +73,8 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar = {datetime: UtcTime()}
+    __merge__: ClassVar[MergePolicy]
+    """What a merge does with the rows; each model that leads to a customer has its own (a test says so)."""
 
     def as_row(self) -> dict[str, Any]:
         """Return the column values by name, for building frozen copies."""

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import DERIVED, Base, choice, key_text
+from db.models.merge_policy import Move, Stay
 
 
 class PhaseState(StrEnum):
@@ -47,6 +48,7 @@ class Contract(Base):
     """A job for a customer at a property."""
 
     __tablename__ = "contract"
+    __merge__ = Move("The job is the same person's.")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
@@ -65,6 +67,7 @@ class Phase(Base):
     """One step of a contract, in order of `position`."""
 
     __tablename__ = "phase"
+    __merge__ = Stay("Hangs on its contract.")
     __table_args__ = (UniqueConstraint("contract_id", "position"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,6 +81,7 @@ class PhaseGrant(Base):
     """A representative may see and speak about a phase."""
 
     __tablename__ = "phase_grant"
+    __merge__ = Stay("Hangs on its phase.")
     __table_args__ = (UniqueConstraint("phase_id", "representative_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import DERIVED, SEARCHED, Base, choice
+from db.models.merge_policy import KeepOne, Move
 
 
 class CustomerStatus(StrEnum):
@@ -23,6 +24,9 @@ class Customer(Base):
     """A person; `version` counts changes to them or anything attached (R55)."""
 
     __tablename__ = "customer"
+    __merge__ = Move(
+        "Who was merged into the absorbed one before is found at the survivor.", column="merged_into_id"
+    )
     __table_args__ = (
         CheckConstraint(
             "(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_names_its_survivor"
@@ -47,6 +51,7 @@ class Address(Base):
     """A postal address of a customer."""
 
     __tablename__ = "address"
+    __merge__ = KeepOne("The same place twice is one address.", key=("street", "postcode", "city"))
     __table_args__ = (Index("ix_address_postcode_city", "postcode", "city"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +68,7 @@ class AuthorisedPerson(Base):
     """Somebody who may speak for a customer."""
 
     __tablename__ = "authorised_person"
+    __merge__ = KeepOne("A person of one name may speak once.", key=("given_name", "family_name"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)

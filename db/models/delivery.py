@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.models.base import DERIVED, SECRET, Base, choice, key_text
+from db.models.merge_policy import Move, Stay
 
 
 class Channel(StrEnum):
@@ -57,6 +58,7 @@ class Link(Base):
     """A one-time link, bound to profile, purpose, address and credential version (R16)."""
 
     __tablename__ = "link"
+    __merge__ = Move("What was sent is told at the survivor; open ones end (R18).")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
@@ -83,6 +85,7 @@ class Message(Base):
     """One mail or SMS; `reference` is printed in it and is no secret."""
 
     __tablename__ = "message"
+    __merge__ = Move("The delivery history is told at the survivor.")
     __table_args__ = (
         Index(
             "ix_message_due",
@@ -117,6 +120,7 @@ class MessageAttempt(Base):
     """One try to hand a message over, with the server's own words."""
 
     __tablename__ = "message_attempt"
+    __merge__ = Stay("Hangs on its message.")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)

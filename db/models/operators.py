@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import DERIVED, Base, choice, key_text
+from db.models.merge_policy import Move, Stay
 from db.rules.roles import Role
 
 
@@ -13,6 +14,7 @@ class Operator(Base):
     """A person who uses the console; the id is made of harmless characters only (R46)."""
 
     __tablename__ = "operator"
+    __merge__ = Move("Whose own record it was, that is now the survivor (R36).")
     __table_args__ = (
         CheckConstraint(
             "length(id) BETWEEN 1 AND 32 AND id = lower(id) AND "
@@ -36,6 +38,7 @@ class OperatorKey(Base):
     """An SSH public key that signs an operator in, rebuilt from its parsed parts (R46)."""
 
     __tablename__ = "operator_key"
+    __merge__ = Stay("Hangs on its operator.")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     operator_id: Mapped[str] = mapped_column(ForeignKey("operator.id"), index=True)

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import DERIVED, Base, key_text
+from db.models.merge_policy import Move, Stay
 
 
 class Playbook(Base):
@@ -23,6 +24,7 @@ class Walk(Base):
     """One playbook walked within one interaction; each interaction walks each playbook once."""
 
     __tablename__ = "walk"
+    __merge__ = Move("Goes with its interaction.")
     __table_args__ = (UniqueConstraint("interaction_id", "playbook_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,6 +42,7 @@ class WalkStep(Base):
     """One step done, with what was answered or found; the newest answer stands."""
 
     __tablename__ = "walk_step"
+    __merge__ = Stay("Hangs on its walk.")
     __table_args__ = (UniqueConstraint("walk_id", "step"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,10 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from db.models.base import DERIVED, SEARCHED, SECRET, Base, choice, key_text
+from db.models.merge_policy import ChooseOne, KeepOne
+from db.rules.identifiers import without_zeros
 
 
 class ContactState(StrEnum):
@@ -50,6 +52,8 @@ class Contact:
     changed_at: Mapped[datetime] = mapped_column(info=DERIVED)
     verified_at: Mapped[datetime | None] = mapped_column(info=DERIVED)
     cool_down_until: Mapped[datetime | None]
+    confirm_before_use: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a merge brought it, unverified, from another customer: it leads nowhere until confirmed."""
 
     @declared_attr.directive
     @classmethod
@@ -68,6 +72,7 @@ class EmailProfile(Contact, Base):
     """An email address of a customer, as typed and in canonical form."""
 
     __tablename__ = "email_profile"
+    __merge__ = KeepOne("An address is held once.", key=("canonical",))
 
     address: Mapped[str] = mapped_column(String(320))
     canonical: Mapped[str] = mapped_column(key_text(320), index=True, info=DERIVED | SEARCHED)
@@ -77,6 +82,7 @@ class PhoneProfile(Contact, Base):
     """A phone number of a customer; `reversed` makes its last digits a prefix."""
 
     __tablename__ = "phone_profile"
+    __merge__ = KeepOne("A number is held once.", key=("canonical",))
 
     number: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(20), default="mobile")
@@ -88,6 +94,7 @@ class AuthenticationProfile(Base):
     """A sign-in. No operator ever sees or sets its password (R14)."""
 
     __tablename__ = "authentication_profile"
+    __merge__ = ChooseOne("Two sign-ins in use would let nobody choose by the email (P1).")
     __table_args__ = (CheckConstraint("failed_count >= 0", name="failed_count"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -108,6 +115,7 @@ class Pass(Base):
     """A card or pass; its id is a sign-in identifier while it is active."""
 
     __tablename__ = "pass"
+    __merge__ = KeepOne("The same card enrolled twice is one card.", key=("canonical",), fold=without_zeros)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)

@@ -7,12 +7,14 @@ from sqlalchemy import CheckConstraint, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, key_text
+from db.models.merge_policy import Stay
 
 
 class SearchTerm(Base):
     """A folded name token, a pair of them, the tail of an email address, or a word of a city."""
 
     __tablename__ = "search_term"
+    __merge__ = Stay("Derived: follows the rows that it is made from.")
     __table_args__ = ({"sqlite_with_rowid": False, "info": {"derived": True}},)
 
     kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)

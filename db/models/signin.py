@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import DERIVED, SECRET, Base, choice, key_text
 from db.models.delivery import Channel
+from db.models.merge_policy import Move
 
 
 class AttemptState(StrEnum):
@@ -28,6 +29,7 @@ class SignInAttempt(Base):
     """
 
     __tablename__ = "sign_in_attempt"
+    __merge__ = Move("What failed is told at the survivor; open ones lead nowhere.")
     __table_args__ = (
         Index("ix_sign_in_attempt_customer_at", "customer_id", "at"),
         CheckConstraint("failures >= 0", name="failures"),
@@ -55,6 +57,7 @@ class OneTimeCode(Base):
     """A one-time code, made at delivery and kept keyed (R19); at most `tries` guesses (R17)."""
 
     __tablename__ = "one_time_code"
+    __merge__ = Move("Goes with its attempt; open ones end (R18).")
     __table_args__ = (CheckConstraint("tries >= 0", name="tries"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,6 +85,7 @@ class CustomerSession(Base):
     """A customer who is signed in; only the hash of the session's token is kept."""
 
     __tablename__ = "customer_session"
+    __merge__ = Move("Goes with its sign-in; those of the absorbed customer end.")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)

@@ -6,12 +6,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import DERIVED, Base, key_text
+from db.models.merge_policy import Move
 
 
 class Interaction(Base):
     """One call, chat, mail or back-office session, worked by one operator."""
 
     __tablename__ = "interaction"
+    __merge__ = Move("The conversation was with the same person.")
     __table_args__ = (
         CheckConstraint("channel IN ('phone', 'chat', 'email', 'desk', 'back-office')", name="channel"),
         CheckConstraint("direction IN ('inbound', 'outbound', 'none')", name="direction"),
@@ -32,6 +34,7 @@ class Note(Base):
     """What an operator wrote down about a customer."""
 
     __tablename__ = "note"
+    __merge__ = Move("Notes are read at the survivor.")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)

@@ -37,6 +37,7 @@ from db.operations import (
     mark_email_verified,
     mark_phone_bouncing,
     mark_phone_verified,
+    merge_customers,
     open_link,
     reactivate_customer,
     reactivate_pass,
@@ -51,6 +52,7 @@ from db.operations import (
     revoke_phase,
     save_playbook,
     send_code,
+    send_confirmation,
     send_help_mail,
     send_sign_in_link,
     send_test_mail,
@@ -62,6 +64,7 @@ from db.operations import (
     suspend_pass,
     take_message,
     unlock_sign_in,
+    unmerge_customers,
     username_to_email,
 )
 
@@ -101,6 +104,7 @@ _MODULES = (
     mark_email_verified,
     mark_phone_bouncing,
     mark_phone_verified,
+    merge_customers,
     open_link,
     reactivate_customer,
     reactivate_pass,
@@ -115,6 +119,7 @@ _MODULES = (
     revoke_phase,
     save_playbook,
     send_code,
+    send_confirmation,
     send_help_mail,
     send_sign_in_link,
     send_test_mail,
@@ -126,6 +131,7 @@ _MODULES = (
     suspend_pass,
     take_message,
     unlock_sign_in,
+    unmerge_customers,
     username_to_email,
 )
 

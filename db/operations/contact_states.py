@@ -106,6 +106,7 @@ def make_primary(transaction: Transaction, kind: ContactKind, params: ChosenEmai
 def mark_verified(transaction: Transaction, kind: ContactKind, params: ChosenEmail | ChosenPhone) -> None:
     """Record that the profile reaches its customer; a running cool-down stays."""
     profile = chosen(transaction, kind, params)
+    profile.confirm_before_use = False
     profile.state, profile.verified_at = ContactState.VERIFIED, transaction.now
 
 

@@ -23,7 +23,17 @@ def address_for(
 
 
 def check_address(transaction: Transaction, profile: EmailProfile, what: str) -> None:
-    """Raise `Refused` while a cool-down runs (R31); warn where mail to the address has come back."""
+    """Raise `Refused` while a cool-down runs (R31), or where the address must be confirmed first (R35).
+
+    Warns where mail to the address has come back.
+    """
+    if profile.confirm_before_use:
+        raise Refused(
+            "The address came by a merge and was never verified. Have it confirmed first"
+            " (send-confirmation).",
+            code=RefusalCode.VERIFICATION,
+            field="profile",
+        )
     until = profile.cool_down_until
     if until is not None and until > transaction.now:
         raise Refused(

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from db.contacts import MODELS, Profile
 from db.errors import Invalid, RefusalCode, Refused
 from db.ledger import as_text
+from db.merging.chain import absorbed_by
 from db.models import (
     AuditDetail,
     AuditEvent,
@@ -101,19 +102,20 @@ def _makers(transaction: Transaction, customer: Customer, kind: ContactKind) -> 
     """Return who changed the customer's contacts of this kind since the cool-down began.
 
     The log alone remembers; a cool-down begins with the first event that wrote an end still to come. All
-    profiles count, because one that is added or removed hands its cool-down on.
+    profiles count, because one that is added or removed hands its cool-down on, and those of merged ones.
     """
-    left_by_removed = f"customer.{kind}_cool_down_until#{customer.id}"
+    numbers = (customer.id, *absorbed_by(transaction.connection, customer.id))
+    left_by_removed = [f"customer.{kind}_cool_down_until#{number}" for number in numbers]
     address = AuditDetail.field.startswith(_ADDRESS[kind], autoescape=True)
     end = AuditDetail.field.startswith(f"{kind}_profile.cool_down_until#", autoescape=True)
     rows = transaction.connection.execute(
         select(AuditEvent.seq, AuditEvent.operator_id, AuditDetail.field, AuditDetail.after)
         .join(AuditDetail, AuditDetail.seq == AuditEvent.seq)
         .where(
-            AuditEvent.customer_id == customer.id,
+            AuditEvent.customer_id.in_(numbers),
             AuditEvent.outcome == "applied",
             AuditEvent.operation != NAME,
-            or_(address, end, AuditDetail.field == left_by_removed),
+            or_(address, end, AuditDetail.field.in_(left_by_removed)),
         )
         .order_by(AuditEvent.seq)
     ).all()

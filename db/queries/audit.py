@@ -13,6 +13,7 @@ from db.audit.event import FINGERPRINT, GENESIS, Body, digest
 from db.audit.history import as_change
 from db.errors import Unknown
 from db.ledger import Change
+from db.merging.chain import absorbed_by
 from db.models import AuditDetail, AuditEvent, AuditHead
 from db.queries.viewer import Viewer, shown
 from db.rules.roles import SERVICE
@@ -94,7 +95,10 @@ class EventView:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """Which events are wanted; what is None is not asked about."""
+    """Which events are wanted; what is None is not asked about.
+
+    `with_merged` are those merged into the customer, whose history is theirs too.
+    """
 
     customer_id: int | None = None
     operator_id: str | None = None
@@ -103,11 +107,12 @@ class Filter:
     since: datetime | None = None
     until: datetime | None = None
     people_only: bool = False
+    with_merged: tuple[int, ...] = ()
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what an event has to meet."""
         wanted: tuple[tuple[Any, Callable[[Any], ColumnElement[bool]]], ...] = (
-            (self.customer_id, AuditEvent.customer_id.__eq__),
+            (self.customer_id, self._is_theirs),
             (self.operator_id, AuditEvent.operator_id.__eq__),
             (self.operation, AuditEvent.operation.__eq__),
             (self.outcome, AuditEvent.outcome.__eq__),
@@ -116,6 +121,11 @@ class Filter:
             (SERVICE if self.people_only else None, AuditEvent.role.__ne__),
         )
         return [fits(value) for value, fits in wanted if value is not None]
+
+    def _is_theirs(self, customer_id: int) -> ColumnElement[bool]:
+        if not self.with_merged:
+            return AuditEvent.customer_id == customer_id
+        return AuditEvent.customer_id.in_((customer_id, *self.with_merged))
 
     def said(self) -> str:
         """Return the filter in words, for the event of an export; "everything" where nothing is asked."""
@@ -140,7 +150,7 @@ def page(
     """Return the newest events that fit all of what is given, at most `limit` (up to 200).
 
     `since` is included, `until` is not; both need a time zone. `people_only` leaves out what the
-    product's own workers did.
+    product's own workers did. Of a customer, the history of whoever was merged into them is included.
     """
     wanted = Filter(
         customer_id=customer_id,
@@ -150,6 +160,7 @@ def page(
         since=since,
         until=until,
         people_only=people_only,
+        with_merged=() if customer_id is None else absorbed_by(connection, customer_id),
     )
     return page_of(connection, wanted, before_seq=before_seq, limit=limit)
 

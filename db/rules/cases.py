@@ -35,6 +35,7 @@ class Cause(StrEnum):
     PASS_SUSPENDED = "pass-suspended"
     PASS_EXPIRED = "pass-expired"
     COOLING_ADDRESS = "cooling-address"
+    UNCONFIRMED_ADDRESS = "unconfirmed-address"
     SHARED_EMAIL = "shared-email"
     SEVERAL_ACCOUNTS = "several-accounts"
     NOTHING_FOUND = "nothing-found"
@@ -98,6 +99,11 @@ _MEANING: dict[Cause, tuple[Case, str]] = {
         Case.NO_MATCH,
         "The email that was typed replaced another one, and its cool-down still runs. Until then the"
         " customer signs in with their username or pass.",
+    ),
+    Cause.UNCONFIRMED_ADDRESS: (
+        Case.NO_MATCH,
+        "The email that was typed came by a merge and was never verified. Until it is confirmed the customer"
+        " signs in with their username, pass or another email.",
     ),
     Cause.SHARED_EMAIL: (
         Case.SHARED_EMAIL,

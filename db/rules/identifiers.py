@@ -29,6 +29,7 @@ _SOFT_BREAK = re.compile(r"=\r?\n")
 
 _CUSTOMER_NUMBER = re.compile(r"[Cc] ?-? ?([0-9]{1,18})")
 _CODE = re.compile(r"[0-9A-Za-z]+")
+_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _CODE_FILLERS = re.compile(r"[ \-\u2010-\u2015]+")
 
 
@@ -56,6 +57,14 @@ def parse_username(typed: str, rules: EmailRules = SHIPPED_RULES, field: str = "
 def parse_pass_id(typed: str, field: str = "pass") -> str:
     """The canonical pass id: ASCII letters and digits in upper case, 4 to 32, spaces and dashes dropped."""
     return _parse_code(typed, "pass id", field)
+
+
+def without_zeros(canonical: str) -> str:
+    """A pass id as it is compared with others of one customer: leading zeros of its numbers are left out.
+
+    A card typed with and without them is the same card enrolled twice.
+    """
+    return _LEADING_ZEROS.sub("", canonical.upper())
 
 
 def parse_contract_number(typed: str, field: str = "contract") -> str:

@@ -43,6 +43,8 @@ class Right(StrEnum):
     SUSPEND = "suspend"
     REACTIVATE = "reactivate"
     REPRESENTATION = "representation"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
     SHORTEN_COOL_DOWN = "shorten-cool-down"
     DEDUP_MODE = "dedup-mode"
     SETTINGS = "settings"
@@ -86,6 +88,8 @@ SHIPPED: RoleTable = {
     Right.SUSPEND: Grant("suspend", _LEADS, _SUPPORT),
     Right.REACTIVATE: Grant("reactivate", _LEADS, _SUPPORT),
     Right.REPRESENTATION: Grant("change contracts and who may speak", _LEADS, _SUPPORT),
+    Right.MERGE: Grant("merge customers", _LEADS, _SUPPORT),
+    Right.UNMERGE: Grant("undo merges", _LEADS),
     Right.SHORTEN_COOL_DOWN: Grant("shorten another's cool-down", _LEADS),
     Right.DEDUP_MODE: Grant("change the duplicate detection", _ADMINS),
     Right.SETTINGS: Grant("change settings", _ADMINS),

@@ -38,6 +38,7 @@ from db.operations import (
     disable_operator,
     grant_phase,
     lock_sign_in,
+    merge_customers,
     reactivate_customer,
     reactivate_pass,
     record_bounce,
@@ -57,6 +58,7 @@ from db.operations import (
     suspend_customer,
     suspend_pass,
     take_message,
+    unmerge_customers,
     username_to_email,
 )
 from db.operations.contact_states import ChosenEmail, ChosenPhone
@@ -221,6 +223,11 @@ EXAMPLES: dict[str, Plant] = {
     "mark-phone-verified": _about_joan(
         ChosenPhone, {"profile": FIRST}, phones=[("+1 202 555 0101", "unverified")]
     ),
+    "merge-customers": _after(
+        planting.double,
+        lambda customer: merge_customers.MergeCustomers(customer=customer, absorbed="C-2"),
+        names=frozenset({"absorbed", "left_emails", "left_phones"}),
+    ),
     "reactivate-customer": _about_joan(reactivate_customer.ReactivateCustomer, status="suspended"),
     "reactivate-pass": _about_joan(
         reactivate_pass.ReactivatePass, {"pass_row": FIRST}, passes=[("P-1001", "suspended")]
@@ -262,6 +269,9 @@ EXAMPLES: dict[str, Plant] = {
     "save-playbook": _alone(
         save_playbook.SavePlaybook(source=PLAYBOOK, retired=True), names=frozenset({"source"})
     ),
+    "send-confirmation": _about_joan(
+        ChosenEmail, {"profile": FIRST}, emails=[("joan@example.org", "unverified")]
+    ),
     "send-help-mail": _about_joan(
         send_help_mail.SendHelpMail, {"text": "Try another browser."}, free=frozenset({"text"})
     ),
@@ -290,6 +300,11 @@ EXAMPLES: dict[str, Plant] = {
     "take-message": _after(
         lambda base, customer: planting.message(base, customer, "queued"),
         lambda _: take_message.TakeMessage(message=FIRST, lease=_LEASE, secret_hash="ab" * 32),
+    ),
+    "unmerge-customers": _after(
+        planting.merged,
+        lambda customer: unmerge_customers.UnmergeCustomers(customer=customer),
+        names=frozenset({"choices"}),
     ),
     "unlock-sign-in": _about_joan(lock_sign_in.ChosenSignIn, sign_ins=[("joan.anderson", "locked")]),
     "username-to-email": _about_joan(username_to_email.UsernameToEmail),

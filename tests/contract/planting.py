@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from db import runner
 from db.engine import Database
 from db.models import (
     AuthorisedPerson,
@@ -22,6 +23,8 @@ from db.models import (
     Representative,
     Walk,
 )
+from db.operations import REGISTRY
+from db.params import build
 from tests import factories
 from tests.factories import BORN, building
 
@@ -159,3 +162,28 @@ def message(base: Database, customer: int, state: str, *, lease: str | None = No
                 created_at=BORN,
             )
         )
+
+
+def double(base: Database, customer: int) -> None:
+    """Plant a second account of the customer, with another of everything."""
+    factories.add_customer(
+        base,
+        given_name="Jo",
+        emails=["jo@example.org", "joan@example.org"],
+        phones=["+1 202 555 0199"],
+        sign_ins=[("jo.anderson", "placeholder")],
+        passes=["P-2002"],
+        address=("2 Oak Street", "Springfield", "Illinois", "62702"),
+    )
+    authorised_person(base, customer + 1)
+
+
+def merged(base: Database, customer: int) -> None:
+    """Plant the second account, and merge it."""
+    double(base, customer)
+    operation = REGISTRY["merge-customers"]
+    params = build(operation.params, {"customer": customer, "absorbed": f"C-{customer + 1}"})
+    request = runner.Request(
+        actor=factories.actor("lead"), operation=operation, params=params, reason="the same person"
+    )
+    runner.run(base, request)

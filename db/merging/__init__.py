@@ -1,0 +1,1 @@
+"""Merges customers by the policy of each table, and undoes it from a ledger of every changed field."""
