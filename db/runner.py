@@ -5,6 +5,7 @@ rolled back. A refusal leaves an event too, in a transaction of its own (R2).
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -95,15 +96,20 @@ def refuse_without_right(database: Database, actor: Actor, operation: Operation,
         raise
 
 
-def preview(database: Database, request: Request) -> Applied:
-    """Say exactly what `run` would do, by doing it and rolling back."""
+def preview(
+    database: Database, request: Request, look: Callable[[Transaction], object] | None = None
+) -> Applied:
+    """Say exactly what `run` would do, by doing it and rolling back.
+
+    `look` is shown the change while it stands, to read what would follow from it.
+    """
     _refuse_read_only(database)
     try:
         params = checked(request.params)
     except Invalid:
         refuse_without_right(database, request.actor, request.operation, dry_run=True)
         raise
-    return _attempt(database, request, params, request.reason.strip(), dry_run=True)
+    return _attempt(database, request, params, request.reason.strip(), dry_run=True, look=look)
 
 
 def _refuse_read_only(database: Database) -> None:
@@ -111,7 +117,15 @@ def _refuse_read_only(database: Database) -> None:
         raise ReadOnly()
 
 
-def _attempt(database: Database, request: Request, params: Params, reason: str, *, dry_run: bool) -> Applied:
+def _attempt(
+    database: Database,
+    request: Request,
+    params: Params,
+    reason: str,
+    *,
+    dry_run: bool,
+    look: Callable[[Transaction], object] | None = None,
+) -> Applied:
     try:
         with door.changing(database, dry_run=dry_run) as session:
             transaction = door.begin(database, session, request.actor, request.request_id)
@@ -121,7 +135,10 @@ def _attempt(database: Database, request: Request, params: Params, reason: str, 
                     return _repeat(earlier, request, params)
             transaction.reason = reason
             _enter_interaction(transaction, request)
-            return _perform(transaction, request, params, dry_run=dry_run)
+            applied = _perform(transaction, request, params, dry_run=dry_run)
+            if look is not None:
+                look(transaction)
+            return applied
     except Malformed as error:
         raise Invalid(error.sentence, field=error.field) from None
     except Invalid as error:

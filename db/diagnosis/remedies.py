@@ -74,11 +74,10 @@ def _shared(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterator[Fi
     best = scene.accounts[scene.best.customer_id]
     others = [other for other in scene.accounts.values() if other is not best]
     names = ", ".join(other.number for other in others)
-    yield Fix(
-        label=f"They are one person: have {names} merged into {best.number}, then send a reset",
-        cause=cause,
-        opens=best.customer_id,
-    )
+    yield _do(
+        cause, best, "merge-customers",
+        f"They are one person: merge {names} into {best.number}, then send a reset", absorbed=names,
+    )  # fmt: skip
     for other in (*others, best):
         profile = _profile_of(other, scene.identifier)
         yield _do(

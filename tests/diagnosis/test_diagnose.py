@@ -53,7 +53,7 @@ def test_P1_case_1_shared_email_offers_merge_then_correction_then_username(base:
     assert found.case is Case.SHARED_EMAIL
     assert found.verdicts[0].customers == (joan, daniel)
     assert offered(found)[:4] == [
-        (None, None),
+        ("merge-customers", joan),
         ("change-email", daniel),
         ("change-email", joan),
         ("username-to-email", joan),
