@@ -5,7 +5,7 @@ and as father and son. One customer in twelve is somebody entered a second time,
 people make; which ones is kept as the truth.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
@@ -49,19 +49,28 @@ class Block(NamedTuple):
     truth: list[tuple[int, int]]
 
 
-def blocks(count: int, *, seed: int = 20260101) -> Iterator[Block]:
-    """Yield `count` customers in blocks of at most `BLOCK`; each block is drawn by itself."""
+Again = Callable[[Random, Person], Person]
+"""Enters a person a second time."""
+
+
+def blocks(count: int, *, seed: int = 20260101, again: Again | None = None) -> Iterator[Block]:
+    """Yield `count` customers in blocks of at most `BLOCK`; each block is drawn by itself.
+
+    `again` enters somebody a second time; without one it is done with the errors that searches are
+    measured with.
+    """
     for start in range(0, count, BLOCK):
-        yield _block(Random(f"{seed}:{start}"), FIRST_ID + start, min(BLOCK, count - start))
+        rng = Random(f"{seed}:{start}")
+        yield _block(rng, FIRST_ID + start, min(BLOCK, count - start), again or entered_again)
 
 
-def _block(rng: Random, first: int, size: int) -> Block:
+def _block(rng: Random, first: int, size: int, again: Again) -> Block:
     people: list[Person] = []
     originals = size - int(size * DUPLICATE_SHARE)
     while len(people) < originals:
         people += _household(rng)
     del people[originals:]
-    copies = [(at, _entered_again(rng, people[at])) for at in rng.sample(range(originals), size - originals)]
+    copies = [(at, again(rng, people[at])) for at in rng.sample(range(originals), size - originals)]
     people += [person for _, person in copies]
     order = list(range(size))
     rng.shuffle(order)
@@ -78,27 +87,27 @@ def _household(rng: Random) -> list[Person]:
     place = stock.places()[int(20 * rng.random() ** 1.5)]
     street = f"{int(9000 * rng.random() ** 2) + 1} {stock.streets()[int(16_000 * rng.random())]}"
     postcode = f"{place.postcode}{int(100 * rng.random()):02}"
-    landline = _number(rng, place) if rng.random() < (0.5 if size > 1 else 0.15) else None
+    landline = number(rng, place) if rng.random() < (0.5 if size > 1 else 0.15) else None
     pair = _foreign(rng)
-    family = pair[1] if pair else _family(rng)
+    family = pair[1] if pair else family_name(rng)
     given = pair[0] if pair else _given(rng)
-    shared = _address(rng, given, family, 70) if size > 1 and rng.random() < 0.2 else None
+    shared = address(rng, given, family, 70) if size > 1 and rng.random() < 0.2 else None
     junior = size > 1 and rng.random() < 0.05
     found = []
     for member in range(size):
         if member == 1 and rng.random() < 0.2:
-            family = _family(rng)
+            family = family_name(rng)
         if member and not junior:
             given = _given(rng)
         born = _EPOCH + timedelta(
             days=int((9_000 if member > 1 else 25_000) * rng.random()) + 9_000 * (member > 1)
         )
-        email = shared if shared and rng.random() < 0.6 else _address(rng, given, family, born.year % 100)
+        email = shared if shared and rng.random() < 0.6 else address(rng, given, family, born.year % 100)
         found.append(
             Person(
                 given, family, born if rng.random() > 0.07 else None, street, place, postcode,
                 email if rng.random() < 0.92 else None,
-                _number(rng, place) if rng.random() < 0.85 else None,
+                number(rng, place) if rng.random() < 0.85 else None,
                 landline, rng.random() < 0.86, rng.random() < 0.52, int(2600 * rng.random()),
             )
         )  # fmt: skip
@@ -112,7 +121,7 @@ def _foreign(rng: Random) -> tuple[Name, Name] | None:
     return names[int(len(names) * rng.random())][0], names[int(len(names) * rng.random())][1]
 
 
-def _family(rng: Random) -> Name:
+def family_name(rng: Random) -> Name:
     if rng.random() < stock.TOP_SHARE:
         return rng.choices(stock.top_families(), cum_weights=stock.top_weights())[0]
     rare = stock.rare_families()
@@ -126,12 +135,12 @@ def _given(rng: Random) -> Name:
     return names[int(len(names) * rng.random() ** 2)]
 
 
-def _number(rng: Random, place: Place) -> str:
+def number(rng: Random, place: Place) -> str:
     exchange = int(799 * rng.random()) + 201
     return f"{place.area}{exchange if exchange % 100 != 11 else 555}{int(10_000 * rng.random()):04}"
 
 
-def _address(rng: Random, given: Name, family: Name, year: int) -> str:
+def address(rng: Random, given: Name, family: Name, year: int) -> str:
     one, two = given.plain or "x", family.plain or "x"
     domain = stock.DOMAINS[int(len(stock.DOMAINS) * rng.random() ** 1.7)]
     tail = int(990 * rng.random())
@@ -142,7 +151,7 @@ def _address(rng: Random, given: Name, family: Name, year: int) -> str:
     return f"{shapes[int(8 * rng.random())]}@{domain}"
 
 
-def _entered_again(rng: Random, person: Person) -> Person:
+def entered_again(rng: Random, person: Person) -> Person:
     """The same person as somebody else would enter them: in a hurry, after a move, or from hearsay."""
     draw = rng.random()
     given, family = person.given, person.family
@@ -161,8 +170,8 @@ def _entered_again(rng: Random, person: Person) -> Person:
         street=f"{int(9000 * rng.random()) + 1} Second Street" if moved else person.street,
         place=place,
         postcode=f"{place.postcode}{int(100 * rng.random()):02}" if moved else person.postcode,
-        email=person.email if rng.random() < 0.4 else _address(rng, given, family, 80),
-        mobile=person.mobile if rng.random() < 0.6 else _number(rng, place),
+        email=person.email if rng.random() < 0.4 else address(rng, given, family, 80),
+        mobile=person.mobile if rng.random() < 0.6 else number(rng, place),
         has_username=rng.random() < 0.5,
         has_pass=rng.random() < 0.2,
     )

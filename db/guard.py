@@ -3,7 +3,8 @@
 The writing engine refuses every changing statement on a connection that nobody declared a writer.
 Inside the runner, audited tables may only change through the ORM's flush, because that is where
 before and after are collected; the bulk path may only add rows, which it counts and hashes, a rebuild
-of the search index may only touch what is derived, and a witness may only write the audit log.
+of the search index may only touch what is derived, a scan for duplicates may only write what it found, and
+a witness may only write the audit log.
 `WRITERS` lists all who may be declared (R10).
 """
 
@@ -16,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.sql.dml import Insert, UpdateBase
 
-WRITERS = frozenset({"runner", "bulk", "migration", "reindex", "witness"})
+WRITERS = frozenset({"runner", "bulk", "migration", "reindex", "scan", "witness"})
 _CHECKED = WRITERS - {"migration"}
 _KEY = "latchkey.writer"
 _FLUSHING = "latchkey.flushing"
@@ -97,6 +98,10 @@ def _check_table(connection: Connection, writer: str, clause: UpdateBase) -> Non
     if writer == "witness":
         if not info.get("audit"):
             raise WriteOutsideRunner(f"a witness changes nothing, {clause.table} least of all")
+        return
+    if writer == "scan":
+        if not (info.get("scanned") or info.get("audit")):
+            raise WriteOutsideRunner(f"a scan writes what it found, and not {clause.table}")
         return
     counted = writer == "bulk" and isinstance(clause, Insert)
     if not (counted or connection.info.get(_FLUSHING) or info.get("derived") or info.get("audit")):

@@ -47,6 +47,7 @@ COMMANDS: Final[dict[str, dict[str, Lazy]]] = {
     "Oversight": {
         "audit": Lazy("audit", "List, export and verify the audit log."),
         "dedup": Lazy("dedup", "Try a duplicate detection mode before it is in force."),
+        "duplicates": Lazy("duplicates", "Find customers who may be one person, list and judge pairs."),
         "operator": Lazy("operator", "Add, disable and list operators, change their role."),
         "outbox": Lazy("outbox", "Deliver, list and retry messages, and take in those that came back."),
         "settings": Lazy("settings", "List the settings in force."),

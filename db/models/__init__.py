@@ -13,6 +13,7 @@ from db.models.delivery import (
     MessageKind,
     MessageState,
 )
+from db.models.duplicates import DuplicatePair, DuplicateScan, PairState
 from db.models.merge_policy import ChooseOne, KeepOne, MergePolicy, Move, Stay
 from db.models.merging import CustomerMerge, MergeRow
 from db.models.operators import Operator, OperatorKey, Setting
@@ -33,10 +34,10 @@ from db.models.work import Interaction, Note, RateHit
 __all__ = [
     "Address", "AttemptState", "AuditDetail", "AuditEvent", "AuditHead", "AuthenticationProfile",
     "AuthorisedPerson", "Base", "Channel", "ChooseOne", "ContactState", "Contract", "Customer",
-    "CustomerMerge", "CustomerSession", "CustomerStatus",
+    "CustomerMerge", "CustomerSession", "CustomerStatus", "DuplicatePair", "DuplicateScan",
     "EmailProfile", "Interaction", "KeepOne", "Link", "LinkPurpose", "MergePolicy", "MergeRow", "Message",
     "MessageAttempt", "MessageKind", "MessageState", "Move", "Note", "OneTimeCode", "Operator",
-    "OperatorKey", "Organisation", "Pass", "PassState", "Phase", "PhaseGrant", "PhaseState",
+    "OperatorKey", "Organisation", "PairState", "Pass", "PassState", "Phase", "PhaseGrant", "PhaseState",
     "PhoneProfile", "Playbook", "RateHit", "Representative", "SearchKey", "SearchRebuild", "SearchTerm",
     "SearchWord", "Setting", "SignInAttempt", "SignInState", "Stay", "Walk", "WalkStep",
 ]  # fmt: skip

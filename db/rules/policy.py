@@ -213,3 +213,42 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             description="Edits of the table of corrections that support may make of an email (P3, R30).",
         ),
     ] = TypoEdits()
+    duplicate_threshold: Annotated[
+        float,
+        Meta(
+            title="Duplicate threshold",
+            description="Bits of evidence from which on two customers count as one person, in a base of a"
+            " million; a smaller base needs less.",
+            ge=10,
+            le=60,
+        ),
+    ] = 24
+    duplicate_contact_cap: Annotated[
+        float,
+        Meta(
+            title="Most that contacts count",
+            description="Bits that a shared email, phone and address count together: a household shares all.",
+            ge=0,
+            le=40,
+        ),
+    ] = 16
+    duplicate_household: Annotated[
+        float,
+        Meta(
+            title="Household",
+            description="Bits taken off where the given name is another, the surname the same, and neither"
+            " birth date nor pass agree.",
+            ge=0,
+            le=40,
+        ),
+    ] = 10
+    duplicate_namesake: Annotated[
+        float,
+        Meta(
+            title="Namesake",
+            description="Bits taken off where the name is the same and the birth date clearly another:"
+            " father and son.",
+            ge=0,
+            le=40,
+        ),
+    ] = 16

@@ -43,6 +43,7 @@ class Right(StrEnum):
     SUSPEND = "suspend"
     REACTIVATE = "reactivate"
     REPRESENTATION = "representation"
+    JUDGE_DUPLICATE = "judge-duplicate"
     MERGE = "merge"
     UNMERGE = "unmerge"
     SHORTEN_COOL_DOWN = "shorten-cool-down"
@@ -88,6 +89,7 @@ SHIPPED: RoleTable = {
     Right.SUSPEND: Grant("suspend", _LEADS, _SUPPORT),
     Right.REACTIVATE: Grant("reactivate", _LEADS, _SUPPORT),
     Right.REPRESENTATION: Grant("change contracts and who may speak", _LEADS, _SUPPORT),
+    Right.JUDGE_DUPLICATE: Grant("judge and scan for duplicates", _LEADS, _SUPPORT),
     Right.MERGE: Grant("merge customers", _LEADS, _SUPPORT),
     Right.UNMERGE: Grant("undo merges", _LEADS),
     Right.SHORTEN_COOL_DOWN: Grant("shorten another's cool-down", _LEADS),

@@ -37,6 +37,7 @@ from db.operations import (
     create_sign_in,
     disable_operator,
     grant_phase,
+    judge_duplicate,
     lock_sign_in,
     merge_customers,
     reactivate_customer,
@@ -211,6 +212,12 @@ EXAMPLES: dict[str, Plant] = {
     "grant-phase": _after(
         planting.contract,
         lambda customer: grant_phase.GrantPhase(customer=customer, phase=SECOND, representative=FIRST),
+    ),
+    "judge-duplicate": _after(
+        lambda base, _customer: factories.add_customer(base, given_name="Joanie"),
+        lambda customer: judge_duplicate.JudgeDuplicate(
+            customer=customer, other=customer + 1, judgement=judge_duplicate.Judgement.DISMISS
+        ),
     ),
     "lock-sign-in": _about_joan(lock_sign_in.ChosenSignIn),
     "make-email-primary": _about_joan(ChosenEmail, {"profile": SECOND}),

@@ -206,7 +206,7 @@ def test_what_only_reads_is_let_through(base: Database) -> None:
 
 
 def test_R10_the_list_of_writers(base: Database) -> None:
-    assert sorted(WRITERS) == ["bulk", "migration", "reindex", "runner", "witness"]
+    assert sorted(WRITERS) == ["bulk", "migration", "reindex", "runner", "scan", "witness"]
     with (
         base.writer.connect() as connection,
         pytest.raises(WriteOutsideRunner, match="'tui'"),

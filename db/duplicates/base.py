@@ -1,0 +1,111 @@
+"""Gives what pairs are scored by in this base: the weights and rules in force, and how rare a value is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import msgspec
+from sqlalchemy import Connection
+
+from db.duplicates.folding import Person
+from db.duplicates.households import Rules, fitted
+from db.duplicates.levels import Field, compare
+from db.duplicates.score import Score, score
+from db.duplicates.weights import Facts, Weights, contact_rarity, name_rarity, weights_of
+from db.rules.policy import Policy
+from db.search.held import rows
+from db.settings import load_policy
+
+FREQUENT = 1_000
+"""A name that more than one customer in so many bears is counted by the scan, and not each time."""
+
+MOST_COUNTED = 3_000
+"""Customers of one name that are counted in the index at most."""
+
+_FACTS = "SELECT facts FROM duplicate_scan WHERE id = 1"
+_SIZE = "SELECT coalesce(max(id) - min(id) + 1, 0) FROM customer"
+_BEARERS = (
+    "SELECT count(*) FROM (SELECT 1 FROM search_term WHERE kind = 1 AND term = :term"
+    f" LIMIT {MOST_COUNTED}) AS found"
+)
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """What pairs are scored by: the weights, the rules fitted to the base, and what is known of it."""
+
+    weights: Weights
+    rules: Rules
+    facts: Facts
+
+    @property
+    def threshold(self) -> float:
+        """Bits from which on a pair counts as one person here."""
+        return self.rules.threshold
+
+    def of(self, one: Person, other: Person, rarity: "Counted") -> Score:
+        """Score a pair."""
+        return score(compare(one, other, rarity), self.weights, self.rules)
+
+
+def scoring(connection: Connection) -> Scoring:
+    """Return what is in force: the policy's numbers, and what the last scan learnt of the base."""
+    found = rows(connection, _FACTS, {})
+    facts = found[0][0] if found else ""
+    size = 0 if facts else int(rows(connection, _SIZE, {})[0][0])
+    return _scoring(facts, size, rules_of(load_policy(connection)))
+
+
+@lru_cache(maxsize=8)
+def _scoring(facts: str, size: int, rules: Rules) -> Scoring:
+    known = msgspec.json.decode(facts, type=Facts) if facts else Facts(customers=size)
+    return Scoring(weights_of(known.u), fitted(rules, known), known)
+
+
+def rules_of(policy: Policy) -> Rules:
+    """Return the numbers of the rules as the policy has them."""
+    return Rules(
+        threshold=policy.duplicate_threshold,
+        contact_cap=policy.duplicate_contact_cap,
+        household=policy.duplicate_household,
+        namesake=policy.duplicate_namesake,
+    )
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How rare the values of one customer are, from how many have them."""
+
+    customers: int
+    names: Mapping[tuple[Field, str], int] = field(default_factory=dict)
+    emails: Mapping[str, int] = field(default_factory=dict)
+    phones: Mapping[str, int] = field(default_factory=dict)
+
+    def name(self, of: Field, folded: str) -> int:
+        """Of a folded given or family name."""
+        return name_rarity(of, self.names.get((of, folded), 1), self.customers)
+
+    def email(self, canonical: str) -> int:
+        """Of an email address."""
+        return contact_rarity(self.emails.get(canonical, 2), self.customers)
+
+    def phone(self, key: str) -> int:
+        """Of the last digits of a phone number."""
+        return contact_rarity(self.phones.get(key, 2), self.customers)
+
+
+def names_counted(connection: Connection, facts: Facts, person: Person) -> dict[tuple[Field, str], int]:
+    """Return how many customers bear the names of one, as given and as family name."""
+    found = {}
+    for name in {person.given, person.family} - {""}:
+        known = facts.frequent.get(name)
+        bearers = _bearers(connection, name) if known is None else 0
+        for place, of in enumerate((Field.GIVEN, Field.FAMILY)):
+            found[of, name] = bearers if known is None else known[place]
+    return found
+
+
+def _bearers(connection: Connection, name: str) -> int:
+    """Count in the index; of several words, those who bear the rarest one."""
+    words = name.split()[:3]
+    return min(int(rows(connection, _BEARERS, {"term": word[:40]})[0][0]) for word in words)
