@@ -17,7 +17,8 @@ _HEAD = """# Benchmarks
 Written by `make bench`; do not edit. Ratios are within one run: *floor* is the bare driver doing the least
 that could answer, *peer* is `LIKE '%…%'` (`ILIKE` on PostgreSQL) on each word over the same five columns,
 one page and the count, as web admins generate it. Times are milliseconds through the product's own call, the
-first 20 rows, connection taken from the pool included; neither database waits for the disk. *On the
+first 20 rows, connection taken from the pool included, the median of five runs of each query by turns with
+its floor; neither database waits for the disk. *On the
 processor* is the p95 of the processor's time alone, which other work on the machine lengthens less.
 """
 _CLASSES_NOTE = """

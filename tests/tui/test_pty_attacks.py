@@ -154,7 +154,7 @@ def is_whole(folder: Path, email: str) -> bool:
         assert verify(connection).problem is None
     database.close()
     changed = found(folder, "SELECT 1 FROM email_profile WHERE address = ?", email)
-    told = found(folder, "SELECT 1 FROM audit_detail WHERE after = ? AND field LIKE '%address'", email)
+    told = found(folder, "SELECT 1 FROM audit_detail WHERE after = ? AND field LIKE 'email_profile.%'", email)
     return bool(changed) == bool(told)
 
 
