@@ -7,12 +7,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from db.errors import LatchkeyError
 from tui import catalogue, clipboard
 from tui.actions import Place, at, bindings
+from tui.delay import Delay
 from tui.messages import BoxLeft, HitChosen, HitHighlighted, QueryTyped
 from tui.screens.base import ConsoleScreen
 from tui.widgets.footer import KeyLine
@@ -41,7 +41,7 @@ class HomeScreen(ConsoleScreen[None]):
         super().__init__()
         self._answered = ""
         self._recorded = ""
-        self._patience: Timer | None = None
+        self._patience: Delay | None = None
         self._page: SearchPage | None = None
 
     def subject(self) -> ComposeResult:
@@ -103,7 +103,7 @@ class HomeScreen(ConsoleScreen[None]):
             self._page = None
             self._show_empty(_hints(), "")
             return
-        self._patience = self.set_timer(PATIENCE_SECONDS, self._announce)
+        self._patience = Delay(self, PATIENCE_SECONDS, self._announce)
         self.run_worker(self._search(query), group="search", exclusive=True)
 
     async def _search(self, query: str) -> None:
