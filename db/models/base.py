@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, String
+from sqlalchemy import DateTime, Dialect, Enum, Index, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -64,6 +64,11 @@ def choice(kind: type[StrEnum], name: str) -> Enum:
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def leading(table: str, *columns: str) -> Index:
+    """Return an index that finds the first column and holds the others too, so that a search needs no row."""
+    return Index(f"ix_{table}_{columns[0]}", *columns)
 
 
 class Base(DeclarativeBase):

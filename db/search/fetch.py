@@ -80,7 +80,7 @@ def _range(source: Source, at: int) -> str:
     table, column = _COLUMNS[source]
     return (
         f"customer_id, {column} AS value FROM {table} WHERE {column} >= :low{at} AND {column} <= :high{at}"
-        f" ORDER BY {column}, id"
+        f" ORDER BY {column}, customer_id"
     )
 
 
