@@ -64,7 +64,7 @@ def _word(start: str) -> tuple[Probe, ...]:
 
 
 def _digits(digits: str) -> tuple[Probe, ...]:
-    """Bare digits may end a phone number, a pass id or a contract number, or begin what may begin with digits."""
+    """Bare digits may end a phone, a pass id or a contract number, or begin whatever may begin so."""
     ends = ("phone-end", "pass-end", "contract-end")
     starts = ("email", "username", "pass", "contract")
     return (
