@@ -3,7 +3,7 @@
 from typing import Any
 
 from bench.queries import Query
-from db.search.index import TermKind
+from db.search.kinds import TermKind
 
 FIRST = 20
 """Rows that are fetched, as on a screen."""

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import msgspec
 
-from db import door, search
+from db import door
 from db.actor import Actor
 from db.applied import Applied
 from db.audit.chain import Entry, append
@@ -25,6 +25,7 @@ from db.params import checked, refuse_too_large, refuse_unwanted
 from db.rules import Malformed
 from db.rules.identifiers import format_customer_number
 from db.rules.roles import Standing, standing
+from db.search import index
 from db.transaction import Transaction
 from db.witness import observe, record_refusal
 
@@ -161,7 +162,7 @@ def _perform(transaction: Transaction, request: Request, params: Params, *, dry_
     changes = session.ledger.changes()
     if not changes:
         raise Invalid("That is how it is already. Nothing was changed.", code="no-change")
-    search.update(session.live_connection, session.ledger)
+    index.update(session.live_connection, session.ledger)
     entry = _entry(transaction, request, params, about, changes)
     event = append(session.live_connection, entry)
     return Applied(

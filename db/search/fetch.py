@@ -9,7 +9,7 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from db.search.held import rows as rows_of
-from db.search.index import TermKind
+from db.search.kinds import TermKind
 from db.search.routes import Route, Source
 from db.search.words import TOP, array
 
