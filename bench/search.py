@@ -40,7 +40,7 @@ def measure(loaded: Loaded) -> SearchResult:
         for query in warm:
             find_first(loaded, query)
             peers.floor(query)
-        times, floors, busy = _by_turns(loaded, peers, queries)
+        times, busy, floors, floors_busy = _by_turns(loaded, peers, queries)
         slow = _peer_times(peers, queries)
     found: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
     for query in queries:
@@ -53,7 +53,7 @@ def measure(loaded: Loaded) -> SearchResult:
         when=now(),
         machine=machine(),
         classes=classes,
-        groups=[_group_result(group, times, floors, busy) for group in GROUPS],
+        groups=[_group_result(group, times, busy, floors, floors_busy) for group in GROUPS],
         peer_p50=quantile([value for values in slow.values() for value in values], 50),
         all_p50=quantile([value for values in times.values() for value in values], 50),
         sizes=sizes(loaded.database),
@@ -68,17 +68,20 @@ Times = dict[str, list[float]]
 """Milliseconds of every query, by its class."""
 
 
-def _by_turns(loaded: Loaded, peers: Peers, queries: list[Query]) -> tuple[Times, Times, Times]:
-    """Return how long the product took, and the floor, and how long the product had the processor."""
-    rounds: list[list[tuple[float, float, float]]] = [[] for _ in queries]
+def _by_turns(loaded: Loaded, peers: Peers, queries: list[Query]) -> tuple[Times, Times, Times, Times]:
+    """Return how long the product took and how long it had the processor, and both of the floor."""
+    rounds: list[list[tuple[float, ...]]] = [[] for _ in queries]
     for _ in range(ROUNDS):
         for query, runs in zip(queries, rounds, strict=True):
-            floor = _milliseconds(lambda: peers.floor(query))  # noqa: B023  # called at once
-            start, before = time.perf_counter(), time.thread_time()
-            find_first(loaded, query)
-            busy = (time.thread_time() - before) * 1000
-            runs.append(((time.perf_counter() - start) * 1000, floor, busy))
-    found: tuple[Times, Times, Times] = (defaultdict(list), defaultdict(list), defaultdict(list))
+            floor = _clock_and_processor(lambda: peers.floor(query))  # noqa: B023  # called at once
+            ours = _clock_and_processor(lambda: find_first(loaded, query))  # noqa: B023  # called at once
+            runs.append((*ours, *floor))
+    found: tuple[Times, Times, Times, Times] = (
+        defaultdict(list),
+        defaultdict(list),
+        defaultdict(list),
+        defaultdict(list),
+    )
     for query, runs in zip(queries, rounds, strict=True):
         for times, values in zip(found, zip(*runs, strict=True), strict=True):
             times[query.kind].append(median(values))
@@ -105,6 +108,13 @@ def _peer_times(peers: Peers, queries: list[Query]) -> dict[str, list[float]]:
     return slow
 
 
+def _clock_and_processor(work: Callable[[], object]) -> tuple[float, float]:
+    start, before = time.perf_counter(), time.thread_time()
+    work()
+    busy = time.thread_time() - before
+    return (time.perf_counter() - start) * 1000, busy * 1000
+
+
 def _milliseconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
@@ -128,7 +138,6 @@ def _class_result(
     )
 
 
-def _group_result(group: str, times: Times, floors: Times, busy: Times) -> GroupResult:
+def _group_result(group: str, *measured: Times) -> GroupResult:
     kinds = [kind for kind, (of, _, _) in CLASSES.items() if of == group]
-    mine, bare, own = ([value for kind in kinds for value in each[kind]] for each in (times, floors, busy))
-    return GroupResult.of(group, mine, bare, own)
+    return GroupResult.of(group, *([value for kind in kinds for value in times[kind]] for times in measured))
