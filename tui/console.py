@@ -17,6 +17,7 @@ from tui.bridge import Bridge
 from tui.config import incident_folder
 from tui.incident import install_hooks
 from tui.preferences import preference_file
+from tui.replies import swallow_replies
 
 if TYPE_CHECKING:  # loaded behind the screen
     from db.actor import Actor
@@ -73,6 +74,7 @@ def run_console(
         when_open=settled,
     )
     goodbye = _Goodbye(bridge)
+    swallow_replies()
     try:
         is_wanted = mouse and console.preferences.mouse
         status = terminal.run_console(console, last_words=goodbye, mouse=is_wanted)

@@ -1,11 +1,17 @@
 """Diagnose in the console: verdict, evidence, fixes, and the verdict again after each fix (P1, P3)."""
 
 import pytest
+from sqlalchemy import select
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from db.actor import service
+from db.engine import Database
+from db.models import Message
 from db.rules.cases import Case
-from tests.factories import add_customer
+from tests.factories import actor, add_customer
+from tests.operations.acting import do
+from tests.signin.post import Post
 from tests.tui.conftest import Practice, search
 from tests.tui.practice import console_of, screen_text
 from tests.tui.waiting import wait_for
@@ -23,6 +29,11 @@ SHARED = "janderson@example.com"
 
 def text(pilot: Pilot[int]) -> str:
     return screen_text(console_of(pilot))
+
+
+def flowing(pilot: Pilot[int]) -> str:
+    """What is on the screen, wherever its lines break."""
+    return " ".join(text(pilot).split())
 
 
 def sentence(pilot: Pilot[int]) -> str:
@@ -253,6 +264,81 @@ async def test_P1_case_8_unlocking_keeps_the_place_in_the_list(practice: Practic
         assert pilot.app.focused.highlighted == 0
 
 
+async def test_a_link_that_was_sent_is_waited_for_and_a_bounce_turns_the_verdict_in_place(
+    practice: Practice,
+) -> None:
+    base = practice.database
+    ida = add_customer(
+        base, emails=["ida@example.org"], phones=["775-555-0141"], sign_ins=[("ida", "placeholder")]
+    )
+    do(base, "send-sign-in-link", actor("support"), customer=ida)
+    async with practice.opened() as pilot:
+        await ask(pilot, "ida")
+        assert "is on its way" in text(pilot)
+        Post(base).deliver()
+        await wait_for(pilot, lambda: "We wait for the customer" in flowing(pilot), "the delivery")
+        bounce(base)
+        await wait_for(pilot, lambda: "came back" in flowing(pilot), "the bounce")
+        assert "Correct the address ida@example.org" in text(pilot)
+
+
+def bounce(base: Database) -> None:
+    with base.reading() as connection:
+        key = connection.scalars(select(Message.idempotency_key)).one()
+    do(base, "record-bounce", service("post"), key=key, action="failed", words="550 no such user")
+
+
+async def test_u_is_pointed_to_where_the_role_may_do_the_opposite(practice: Practice) -> None:
+    add_customer(practice.database, emails=["well@example.org"], sign_ins=["well"])
+    async with practice.opened() as pilot:
+        await made_the_username(pilot)
+        assert "u undoes it" in sentence(pilot)
+
+
+async def test_u_is_not_pointed_to_where_another_role_has_to_do_the_opposite(practice: Practice) -> None:
+    async with practice.opened("support") as pilot:
+        await made_the_username(pilot)
+        assert "saved" in sentence(pilot)
+        assert "u undoes it" not in sentence(pilot)
+
+
+async def made_the_username(pilot: Pilot[int]) -> None:
+    screen = await ask(pilot, SHARED)
+    await pilot.press("4")
+    await on_form(pilot, until="Reason")
+    await pilot.press(*"asked")
+    await saved(pilot, screen, Case.CAN_SIGN_IN)
+    await wait_for(pilot, lambda: "saved" in sentence(pilot), "what was done")
+
+
+async def test_an_interaction_that_is_started_here_is_about_the_customer_who_is_diagnosed(
+    practice: Practice,
+) -> None:
+    async with practice.opened("support") as pilot:
+        await opened(pilot, practice.joan)
+        await pilot.press("d")
+        await diagnosed(pilot)
+        await pilot.press("escape")
+        await ask(pilot, "joan.a")
+        await pilot.press("i")
+        await on_form(pilot, until="Channel")
+        await pilot.press("ctrl+s")
+        await wait_for(pilot, lambda: console_of(pilot).interaction is not None, "the interaction")
+        found = console_of(pilot).interaction
+        assert found is not None
+        assert found.customer_id == practice.joan
+
+
+async def test_a_place_that_lies_below_twice_is_named_once(practice: Practice) -> None:
+    async with practice.opened("support") as pilot:
+        await opened(pilot, practice.joan)
+        await pilot.press("d")
+        await diagnosed(pilot)
+        console_of(pilot).start("start-interaction")
+        await on_form(pilot, until="Channel")
+        assert text(pilot).splitlines()[0].count(f"C-{practice.joan}") == 1
+
+
 async def test_a_fix_that_was_not_saved_leaves_all_as_it_was(practice: Practice) -> None:
     async with practice.opened() as pilot:
         screen = await ask(pilot, SHARED)
@@ -339,6 +425,29 @@ async def test_the_head_of_a_customer_says_whether_they_can_sign_in(practice: Pr
         assert "✓ can sign in" in head(pilot)
         await opened(pilot, practice.daniel)
         assert "✗ CANNOT SIGN IN shared-email · d why" in head(pilot)
+
+
+async def test_the_head_of_a_customer_says_what_they_lack_and_not_that_nobody_matches(
+    practice: Practice,
+) -> None:
+    async with practice.opened() as pilot:
+        await opened(pilot, practice.hostile)
+        assert "✗ CANNOT SIGN IN no-sign-in · d why" in head(pilot)
+
+
+async def test_R30_a_correction_that_somebody_holds_names_them_and_fills_nothing_in(
+    practice: Practice,
+) -> None:
+    ida = add_customer(practice.database, emails=[("ida@gmial.com", "unverified")], sign_ins=["ida"])
+    dan = add_customer(practice.database, given_name="Dan", emails=["ida@gmail.com"])
+    async with practice.opened("support") as pilot:
+        await opened(pilot, ida)
+        assert f"held by C-{dan} Dan" in text(pilot)
+        await pilot.press("down")
+        section = pilot.app.focused
+        assert isinstance(section, Section)
+        assert section.row is not None
+        assert "email" not in section.row.values
 
 
 async def test_P3_a_typing_error_stands_below_its_address_and_e_starts_with_the_correction(

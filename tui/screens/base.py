@@ -119,7 +119,11 @@ class ConsoleScreen(Screen[Result]):
         """Show nothing more: that it was seen could not be recorded."""
 
     def on_screen_resume(self) -> None:
-        """Say anew how long the interaction lasts: the header has no clock of its own (R41)."""
+        """Say anew how long the interaction lasts: the header has no clock of its own (R41).
+
+        What was said on top of another screen has been read there.
+        """
+        self.app.clear_notifications()
         for header in self.query(Header):
             header.refresh()
 

@@ -62,7 +62,7 @@ class Rehearsal(Diff):
     async def _try(self, form: Form, number: int) -> None:
         missing = form.missing(with_reason=False)
         if missing:
-            names = ", ".join(field.info.title for field in missing)
+            names = ", ".join(each.info.title for each in form if each in missing or each.is_left_out)
             self.say(f"Nothing yet. Still to fill in: {names}.")
             self.is_settled = True
             return
