@@ -2,43 +2,22 @@
 
 from datetime import date, timedelta
 
-import pytest
-
-from db.diagnosis import Diagnosis, Question, diagnose
 from db.engine import Database
 from db.gate import Claim
 from db.models import (
-    AttemptState,
     AuthenticationProfile,
     Channel,
     Message,
     MessageKind,
     MessageState,
-    SignInAttempt,
 )
-from db.queries.viewer import Viewer
 from db.rules.cases import Case
 from db.rules.roles import Standing
-from tests.factories import BORN, actor, add_customer, add_operators, building
+from tests.diagnosis.asking import ask, offered
+from tests.factories import BORN, actor, add_customer, building
 from tests.operations.acting import do
 
 SHARED = "janderson@example.com"
-
-
-@pytest.fixture
-def base(database: Database) -> Database:
-    add_operators(database)
-    return database
-
-
-def ask(base: Database, identifier: str | None = None, *, by: str = "kim", **question: object) -> Diagnosis:
-    with base.reading() as connection:
-        asked = Question(identifier=identifier, **question)  # type: ignore[arg-type]  # customer_id or claim
-        return diagnose(connection, asked, Viewer(by), base.clock(connection))
-
-
-def offered(found: Diagnosis) -> list[tuple[str | None, int | None]]:
-    return [(fix.operation, fix.customer_id) for fix in found.fixes]
 
 
 def couple(base: Database) -> tuple[int, int]:
@@ -271,43 +250,6 @@ def test_R33_a_flagged_account_is_left_to_the_leads(base: Database) -> None:
     found = ask(base, "joan")
     assert (found.case, found.verdicts[0].cause) == (Case.LOCKED, "takeover-flag")
     assert found.fixes[0].operation is None
-
-
-def test_the_last_failures_are_evidence(base: Database) -> None:
-    joan = add_customer(base, emails=["j@example.org"], sign_ins=["joan"])
-    with building(base) as session:
-        session.add(
-            SignInAttempt(
-                customer_id=joan,
-                authentication_profile_id=1,
-                identifier_kind="username",
-                state=AttemptState.FAILED,
-                case="password",
-                at=BORN,
-            )
-        )
-    (failure,) = ask(base, "joan").accounts[0].failures
-    assert (failure.identifier_kind, failure.case, failure.at) == ("username", "password", BORN)
-
-
-@pytest.mark.parametrize("typed", ["", " ", "%", "'; --", "\x00", "[/x]", "x" * 10_000, "😀", "@", "a@b@c"])
-def test_whatever_is_typed_has_an_answer(base: Database, typed: str) -> None:
-    add_customer(base, emails=["j@example.org"], sign_ins=["joan"])
-    assert ask(base, typed).case is Case.NO_MATCH
-
-
-def test_an_unknown_customer_has_an_answer(base: Database) -> None:
-    assert ask(base, customer_id=999).case is Case.NO_MATCH
-
-
-def test_a_masked_viewer_sees_no_address(base: Database) -> None:
-    add_customer(base, emails=["joan@gmial.com"], phones=["+1 202 555 0101"], sign_ins=["joan"])
-    with base.reading() as connection:
-        found = diagnose(
-            connection, Question(identifier="joan"), Viewer("kim", is_masked=True), base.clock(connection)
-        )
-    assert "gmial" not in repr(found)
-    assert "5550101" not in repr(found)
 
 
 def test_P1_case_1_a_customer_is_asked_about_by_the_email_that_they_share(base: Database) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from db.actor import service
@@ -11,18 +10,12 @@ from db.engine import Database
 from db.models import Link, Message, MessageState
 from db.queries.viewer import Viewer
 from db.rules.cases import Case
-from tests.diagnosis.test_diagnose import ask, offered
-from tests.factories import actor, add_customer, add_operators, building
+from tests.diagnosis.asking import ask, offered
+from tests.factories import actor, add_customer, building
 from tests.operations.acting import do
 from tests.signin.post import Post
 
 MAIL = "joan@example.org"
-
-
-@pytest.fixture
-def base(database: Database) -> Database:
-    add_operators(database)
-    return database
 
 
 def joan_waiting(base: Database, *, state: str = "placeholder", **given: object) -> int:

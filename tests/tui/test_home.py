@@ -236,7 +236,10 @@ async def test_A40_a_lost_database_keeps_what_was_typed_and_f5_asks_again(practi
 def test_nothing_of_why_a_row_is_there_is_cut_at_80_columns():
     why = ("name anderson", "phone …0142", "email janderson@example.com")
     shared = "shares email with C-1042, C-1043, C-1044…"
-    hit = Hit(7, "C-1041", "Anderson, Joan", "active", "Reno", "NV", None, None, why, (shared,))
+    hit = Hit(
+        customer_id=1041, number="C-1041", name="Anderson, Joan", status="active", city="Reno", state="NV",
+        last_sign_in_at=None, merged_into=None, why=why, state_words=(shared,),
+    )  # fmt: skip
     shown = hit_lines(hit, NOW, 76, number_width=8, is_marked=False).plain
     assert all(word in shown for word in (*why, shared))
     assert all(len(line) <= 76 for line in shown.split("\n"))
