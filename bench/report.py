@@ -42,8 +42,9 @@ def write(results: Results) -> None:
 
 
 def _above_floor(group: GroupResult) -> str:
-    clock = group.p95 / group.floor_p95
-    return f"; ≤ 10 × floor: {clock:.1f} ({group.cpu_p95 / group.floor_cpu_p95:.1f})"
+    clock = f"{group.p95 / group.floor_p95:.1f}"
+    own = f" ({group.cpu_p95 / group.floor_cpu_p95:.1f})" if group.floor_cpu_p95 else ""
+    return f"; ≤ 10 × floor: {clock}{own}"
 
 
 def _search(found: SearchResult) -> str:
