@@ -27,7 +27,7 @@ def measure_diagnose(loaded: Loaded) -> GroupResult:
         _ask(loaded, question)
         times.append((time.perf_counter() - start) * 1000)
         busy.append((time.thread_time() - before) * 1000)
-    return GroupResult.of("diagnose", times, [], busy)
+    return GroupResult.of("diagnose", times, busy)
 
 
 def _ask(loaded: Loaded, question: Question) -> None:

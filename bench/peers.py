@@ -3,7 +3,7 @@
 from typing import Any
 
 from bench.queries import Query
-from db.search.index import TermKind
+from db.search.kinds import TermKind
 
 FIRST = 20
 """Rows that are fetched, as on a screen."""
@@ -16,6 +16,9 @@ _COLUMNS = {
     "phone-end": ("phone_profile", "reversed"),
     "username": ("authentication_profile", "canonical"),
     "pass": ("pass", "canonical"),
+    "pass-end": ("pass", "reversed"),
+    "contract": ("contract", "canonical"),
+    "contract-end": ("contract", "reversed"),
 }
 _WORD = (
     "(c.given_name {like} {mark} OR c.family_name {like} {mark}"

@@ -63,6 +63,16 @@ def _word(start: str) -> tuple[Probe, ...]:
     return Probe("name", start), Probe("email", start), Probe("username", start)
 
 
+def _digits(digits: str) -> tuple[Probe, ...]:
+    """Bare digits may end a phone, a pass id or a contract number, or begin whatever may begin so."""
+    ends = ("phone-end", "pass-end", "contract-end")
+    starts = ("email", "username", "pass", "contract")
+    return (
+        *(Probe(source, digits[::-1]) for source in ends),
+        *(Probe(source, digits) for source in starts),
+    )
+
+
 def _pair(one: str, two: str) -> tuple[Probe, ...]:
     return (Probe("pair", pair_prefix(fold(one), fold(two))),)
 
@@ -119,7 +129,7 @@ def _phone(rng: Random, known: Known) -> tuple[str, tuple[Probe, ...]]:
 def _phone_end(low: int, high: int) -> Callable[[Random, Known], tuple[str, tuple[Probe, ...]]]:
     def ending(rng: Random, known: Known) -> tuple[str, tuple[Probe, ...]]:
         end = known.phone[-rng.randint(low, high) :]
-        return end, (Probe("phone-end", end[::-1]),)
+        return end, _digits(end)
 
     return ending
 

@@ -31,7 +31,8 @@ class ClassResult(msgspec.Struct, frozen=True, kw_only=True):
 class GroupResult(msgspec.Struct, frozen=True, kw_only=True):
     """Classes that have one bound, all their queries together; milliseconds.
 
-    `cpu_p95` counts only while this process had a processor: what is left of p95 on a machine at rest.
+    What has `cpu` in its name counts only while this process had a processor: what is left of p95 on a
+    machine at rest.
     """
 
     name: str
@@ -40,10 +41,18 @@ class GroupResult(msgspec.Struct, frozen=True, kw_only=True):
     floor_p50: float
     floor_p95: float
     cpu_p95: float
+    floor_cpu_p95: float = 0.0
 
     @classmethod
-    def of(cls, name: str, times: list[float], floors: list[float], busy: list[float]) -> "GroupResult":
-        """Sum up single times; a group without a floor has zeros there."""
+    def of(
+        cls,
+        name: str,
+        times: list[float],
+        busy: list[float],
+        floors: list[float] | None = None,
+        floors_busy: list[float] | None = None,
+    ) -> "GroupResult":
+        """Sum up single times, by the clock and on the processor; a group without a floor has zeros there."""
         return cls(
             name=name,
             p50=quantile(times, 50),
@@ -51,6 +60,7 @@ class GroupResult(msgspec.Struct, frozen=True, kw_only=True):
             floor_p50=quantile(floors, 50) if floors else 0.0,
             floor_p95=quantile(floors, 95) if floors else 0.0,
             cpu_p95=quantile(busy, 95),
+            floor_cpu_p95=quantile(floors_busy, 95) if floors_busy else 0.0,
         )
 
 

@@ -5,6 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import closing
+from statistics import median
 
 from bench.databases import Loaded
 from bench.diagnosing import measure_diagnose
@@ -18,6 +19,10 @@ from db.queries.viewer import Viewer
 from db.rules.names import tokens
 from db.search import SearchPage, find
 
+ROUNDS = 5
+"""Every query and its floor run so often by turns, and the median counts for each: what other work on the
+machine does to a single run says nothing about search."""
+
 PEER_EACH = 3
 """Queries of each class that the peer, which takes seconds, is measured with."""
 
@@ -30,24 +35,17 @@ def measure(loaded: Loaded) -> SearchResult:
         warm, queries = query_set(connection, loaded.count, seed=2), query_set(connection, loaded.count)
     gc.collect()
     gc.freeze()  # names to draw people from are no part of the product, and the collector would look at them
-    times: dict[str, list[float]] = defaultdict(list)
-    floors: dict[str, list[float]] = defaultdict(list)
-    busy: dict[str, list[float]] = defaultdict(list)
-    found: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
     with closing(loaded.database.reader.raw_connection()) as pooled:
         peers = Peers(pooled.cursor(), is_sqlite=loaded.database.is_sqlite)
         for query in warm:
             find_first(loaded, query)
             peers.floor(query)
-        for query in queries:
-            floors[query.kind].append(_milliseconds(lambda: peers.floor(query)))  # noqa: B023  # called at once
-            start, before = time.perf_counter(), time.thread_time()
-            page = find_first(loaded, query)
-            times[query.kind].append((time.perf_counter() - start) * 1000)
-            busy[query.group].append((time.thread_time() - before) * 1000)
-            if query.target is not None:
-                found[query.kind].append(_is_found(page, query))
+        times, busy, floors, floors_busy = _by_turns(loaded, peers, queries)
         slow = _peer_times(peers, queries)
+    found: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    for query in queries:
+        if query.target is not None:
+            found[query.kind].append(_is_found(find_first(loaded, query), query))
     classes = [_class_result(kind, times[kind], floors[kind], slow[kind], found[kind]) for kind in CLASSES]
     return SearchResult(
         database=loaded.name,
@@ -55,7 +53,7 @@ def measure(loaded: Loaded) -> SearchResult:
         when=now(),
         machine=machine(),
         classes=classes,
-        groups=[_group_result(group, times, floors, busy[group]) for group in GROUPS],
+        groups=[_group_result(group, times, busy, floors, floors_busy) for group in GROUPS],
         peer_p50=quantile([value for values in slow.values() for value in values], 50),
         all_p50=quantile([value for values in times.values() for value in values], 50),
         sizes=sizes(loaded.database),
@@ -64,6 +62,30 @@ def measure(loaded: Loaded) -> SearchResult:
         load_rate_cpu=loaded.count / loaded.cpu_seconds,
         diagnose=measure_diagnose(loaded),
     )
+
+
+Times = dict[str, list[float]]
+"""Milliseconds of every query, by its class."""
+
+
+def _by_turns(loaded: Loaded, peers: Peers, queries: list[Query]) -> tuple[Times, Times, Times, Times]:
+    """Return how long the product took and how long it had the processor, and both of the floor."""
+    rounds: list[list[tuple[float, ...]]] = [[] for _ in queries]
+    for _ in range(ROUNDS):
+        for query, runs in zip(queries, rounds, strict=True):
+            floor = _clock_and_processor(lambda: peers.floor(query))  # noqa: B023  # called at once
+            ours = _clock_and_processor(lambda: find_first(loaded, query))  # noqa: B023  # called at once
+            runs.append((*ours, *floor))
+    found: tuple[Times, Times, Times, Times] = (
+        defaultdict(list),
+        defaultdict(list),
+        defaultdict(list),
+        defaultdict(list),
+    )
+    for query, runs in zip(queries, rounds, strict=True):
+        for times, values in zip(found, zip(*runs, strict=True), strict=True):
+            times[query.kind].append(median(values))
+    return found
 
 
 def find_first(loaded: Loaded, query: Query) -> SearchPage:
@@ -84,6 +106,13 @@ def _peer_times(peers: Peers, queries: list[Query]) -> dict[str, list[float]]:
         if len(slow[query.kind]) < PEER_EACH:
             slow[query.kind].append(_milliseconds(lambda: peers.peer(query)))  # noqa: B023  # called at once
     return slow
+
+
+def _clock_and_processor(work: Callable[[], object]) -> tuple[float, float]:
+    start, before = time.perf_counter(), time.thread_time()
+    work()
+    busy = time.thread_time() - before
+    return (time.perf_counter() - start) * 1000, busy * 1000
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
@@ -109,10 +138,6 @@ def _class_result(
     )
 
 
-def _group_result(
-    group: str, times: dict[str, list[float]], floors: dict[str, list[float]], busy: list[float]
-) -> GroupResult:
+def _group_result(group: str, *measured: Times) -> GroupResult:
     kinds = [kind for kind, (of, _, _) in CLASSES.items() if of == group]
-    mine = [value for kind in kinds for value in times[kind]]
-    bare = [value for kind in kinds for value in floors[kind]]
-    return GroupResult.of(group, mine, bare, busy)
+    return GroupResult.of(group, *([value for kind in kinds for value in times[kind]] for times in measured))

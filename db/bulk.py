@@ -25,7 +25,7 @@ from db.failures import translated
 from db.models import Address, Base, Customer, EmailProfile, SearchKey, SearchTerm, SearchWord
 from db.rules.roles import SERVICE
 from db.search.index import terms_of, words_among
-from db.search.words import key_rows, unknown
+from db.search.vocabulary import key_rows, unknown
 
 BATCH = 20_000
 """Customers in a batch of a large load: enough for sorted inserts to pay, some 100 MB of memory."""

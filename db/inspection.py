@@ -15,6 +15,7 @@ from db.engine import server_time
 from db.models import Link, Message
 from db.queries.messages import CarriedView, MessageDetail, read_message
 from db.queries.viewer import Viewer
+from db.rules.identifiers import parse_reference
 
 
 class Verdict(StrEnum):
@@ -97,7 +98,7 @@ def inspect(
     found = evidence.message
     detail = None if found is None else read_message(connection, found, viewer, now=moment)
     verdict, reasons = _judge(reading, evidence, detail, host)
-    if verdict is Verdict.FORGED and text.strip().upper() in reading.references:
+    if verdict is Verdict.FORGED and parse_reference(text) in reading.references:
         verdict, reasons = Verdict.NO_SUCH_REFERENCE, ()  # one mistyped letter accuses nobody
     newer = None if detail is None else _newer(connection, detail)
     return Inspection(

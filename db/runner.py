@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import msgspec
 
-from db import door, search
+from db import door
 from db.actor import Actor
 from db.applied import Applied
 from db.audit.chain import Entry, append
@@ -26,6 +26,7 @@ from db.params import checked, refuse_too_large, refuse_unwanted
 from db.rules import Malformed
 from db.rules.identifiers import format_customer_number
 from db.rules.roles import Standing, standing
+from db.search import index
 from db.transaction import Transaction
 from db.witness import observe, record_refusal
 
@@ -178,7 +179,7 @@ def _perform(transaction: Transaction, request: Request, params: Params, *, dry_
     changes = session.ledger.changes()
     if not changes:
         raise Invalid("That is how it is already. Nothing was changed.", code="no-change")
-    search.update(session.live_connection, session.ledger)
+    index.update(session.live_connection, session.ledger)
     entry = _entry(transaction, request, params, about, changes)
     event = append(session.live_connection, entry)
     return Applied(

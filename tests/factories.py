@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
-from db import guard, search
+from db import guard
 from db.actor import Actor
 from db.engine import Database
 from db.ledger import LedgerSession
@@ -26,6 +26,7 @@ from db.rules.email import parse_email
 from db.rules.identifiers import parse_pass_id, parse_username
 from db.rules.phone import parse_phone
 from db.rules.roles import Role
+from db.search import index
 
 BORN = datetime(2026, 1, 1, tzinfo=UTC)
 OPERATORS = {Role.SUPPORT: "kim", Role.LEAD: "rosa", Role.ADMIN: "ada", Role.AUDITOR: "noor"}
@@ -43,7 +44,7 @@ def building(database: Database) -> Iterator[LedgerSession]:
     ):
         yield session
         session.flush()
-        search.update(connection, session.ledger)
+        index.update(connection, session.ledger)
 
 
 def actor(role: Role | str = Role.LEAD) -> Actor:

@@ -32,6 +32,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
 )
 
 
+_OUT: Final = {"help": 1, "clear": 2, "back": 2, "quit": 3}
+
+
 def at(place: Place, *, is_sandbox: bool = True) -> tuple[Action, ...]:
     """Return what keys do in a place, in the order of the table."""
     return tuple(
@@ -40,8 +43,9 @@ def at(place: Place, *, is_sandbox: bool = True) -> tuple[Action, ...]:
 
 
 def key_line(place: Place, *, is_sandbox: bool) -> tuple[Action, ...]:
-    """Return what the last line of the screen offers, most needed first."""
-    return tuple(action for action in at(place, is_sandbox=is_sandbox) if action.is_in_key_line)
+    """Return what the last line of the screen offers, most needed first; the ways out stand at its end."""
+    shown = (action for action in at(place, is_sandbox=is_sandbox) if action.is_in_key_line)
+    return tuple(sorted(shown, key=lambda action: (_OUT.get(action.id, 0), action.rank)))
 
 
 def commands(*, is_sandbox: bool) -> tuple[Action, ...]:

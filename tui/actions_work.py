@@ -55,7 +55,8 @@ WORK: Final[tuple[Action, ...]] = (
         id="reset",
         keys=("r",),
         label="reset/activate",
-        help="Sends a reset link to an active customer, an activation link to an inactive one (P5).",
+        help="Sends a reset link to an active customer, an activation link to an inactive one (P5);"
+        " where there is no sign-in yet, creates one.",
         places=places(Place.CUSTOMER),
         permission="send-sign-in-link",
         rank=4,
@@ -193,7 +194,7 @@ WORK: Final[tuple[Action, ...]] = (
         label="newer",
         help="Turns back to the page after, in time.",
         places=places(Place.AUDIT),
-        rank=6,
+        rank=5,
     ),
     Action(
         id="save",

@@ -7,6 +7,7 @@ an incident.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -188,8 +189,9 @@ class Bridge(Within):
         """Say exactly what `run` would do."""
         from db import runner
 
-        request = self._request(operation, values, reason, version, uuid4().hex)
-        return await self.within(self.call(lambda: runner.preview(self.open(), request)))
+        details = {"reason": reason, "version": version, "request_id": uuid4().hex}
+        request = self._request(operation, values, **details, dry_run=True)
+        return await self.within(self.call(lambda: runner.preview(self.open(), request(self.open()))))
 
     async def run(
         self,
@@ -206,8 +208,13 @@ class Bridge(Within):
         """
         from db import runner
 
-        request = self._request(operation, values, reason, version, request_id)
-        return await self.changed(self.call(lambda: runner.run(self.open(look_within=0), request)))
+        details = {"reason": reason, "version": version, "request_id": request_id}
+        request = self._request(operation, values, **details, dry_run=False)
+
+        def work() -> Applied:
+            return runner.run(self.open(look_within=0), request(self.open()))
+
+        return await self.changed(self.call(work))
 
     async def audit_page(
         self,
@@ -280,19 +287,11 @@ class Bridge(Within):
         observe(self.open(), self.actor, "sign-out")
 
     def _request(
-        self, operation: str, values: dict[str, Any], reason: str, version: int | None, request_id: str
-    ) -> Request:
-        from db.params import build
-        from db.runner import Request
+        self, operation: str, values: dict[str, Any], **details: Any
+    ) -> Callable[[Database], Request]:
         from tui.operation_info import find_operation
+        from tui.request import request_for
 
+        details["interaction"] = None if operation == "start-interaction" else self.interaction
         found = find_operation(operation)
-        return Request(
-            actor=self.actor,
-            operation=found,
-            params=build(found.params, values),
-            reason=reason,
-            interaction=None if operation == "start-interaction" else self.interaction,
-            version=version,
-            request_id=request_id,
-        )
+        return partial(request_for, actor=self.actor, operation=found, values=values, **details)

@@ -14,15 +14,6 @@ MENU_ADD: Final = "Add"
 
 PLACEHOLDER: Final = "name, email, phone, username, pass or customer number"
 SEARCHING: Final = "searching…"
-HOME_TITLE: Final = "Find a customer"
-HOME_HINTS: Final = (
-    ("joan anderson", "names in any order, with or without accents"),
-    ("janderson@", "an email from its start, or after a separator"),
-    ("555 0142", "a phone in any format, or its last four digits"),
-    ("C-1042", "a customer number, a pass id or a username"),
-    ("", ""),
-    ("narrow with", "email:  phone:  pass:  user:  name:  id:  city:  status:"),
-)
 NOTHING_SELECTED: Final = "Select a row first: ↑ and ↓ move, tab goes to the next section."
 NOBODY: Final = "Nobody matches."
 NOBODY_NEXT: Final = "Type less or something else, or press tab, then n, to add a customer."
@@ -159,15 +150,17 @@ SECTION_KEYS: Final = {
 }
 EMPTY_SECTIONS: Final = {
     "email": "No email on file, so no link can be sent. a adds one.",
-    "phone": "No phone on file, so nobody can be called back. a adds one.",
-    "sign-in": "No sign-in yet, so the customer cannot get in. a creates one.",
-    "passes": "No pass on file: passes are issued at the desk. n notes what the caller says.",
+    "phone": "No phone on file, so no call back. a adds one.",
+    "sign-in": "No sign-in yet, so there is no way in. r creates one.",
+    "passes": "No pass on file: the desk issues them. n writes a note.",
     "contracts": "No contract on file. a adds one.",
     "authorised": "Nobody may speak for this customer. a adds a person.",
     "messages": "Nothing was sent yet. r sends a reset or activation.",
     "notes": "No note yet. n writes one.",
     "history": "No event before this visit. h shows all.",
 }
+"""A sentence with why, and a last one with the key that is next."""
+CREATE_SIGN_IN: Final = "create sign-in"
 
 MESSAGE_KINDS: Final = {
     "reset": "reset link",
@@ -177,6 +170,12 @@ MESSAGE_KINDS: Final = {
     "notice-new": "notice, new address",
     "notice-security": "security notice",
 }
+
+
+def ask_instead(sentence: str, who: str) -> str:
+    """Put who may do it in the place of the key in the last sentence; nobody in a read-only session."""
+    why = sentence.rpartition(". ")[0]
+    return f"{why}. Ask {who}." if who else f"{why}. This session only reads."
 
 
 def glyph(state: str) -> str:

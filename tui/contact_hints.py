@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 FIRST_CONTACTS: Final = ("first-email", "first-phone")
 REPLACEMENTS: Final = ("replacement-email", "replacement-phone")
+PUT_BACK: Final = "put-back"
+"""A choice that only taking a change back brings with it."""
 
 
 async def contact_hints(

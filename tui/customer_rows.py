@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from db.rules.wording import counted
 from tui import catalogue
 from tui.contact_hints import needless_on_contact
 from tui.interaction_rows import WALK, interaction_rows
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from db.queries.customer import CustomerView
 
 NO_ADDRESS: Final = "none on file; e adds one"
-NO_SIGN_IN: Final = "Nothing was sent yet. Without a sign-in there is nothing to reset: a creates one."
+NO_SIGN_IN: Final = "Nothing was sent yet; without a sign-in nothing can be reset. r creates one."
 LISTED: Final = 8
 """Rows of a section that grows without end; the rest is behind `h`."""
 CONTRACT_KINDS: Final = frozenset({"contract", "phase", "phase_grant"})
@@ -95,10 +96,10 @@ def _phone(view: "CustomerView", now: datetime) -> SectionRows:
 
 
 def _contact_words(found: Any, now: datetime) -> Iterator[str]:
+    if found.shared_with:  # first: it is what must not be cut off
+        yield "also " + ", ".join(f"C-{number}" for number in found.shared_with)
     if found.is_primary:
         yield "primary"
-    if found.shared_with:
-        yield "also on " + ", ".join(f"C-{number}" for number in found.shared_with)
     if found.cool_down_until is not None and found.cool_down_until > now:
         yield f"links from {catalogue.when(found.cool_down_until, now)}"
 
@@ -120,7 +121,7 @@ def _sign_ins(view: "CustomerView", now: datetime) -> SectionRows:
 def _sign_in_words(found: Any, now: datetime) -> Iterator[str]:
     yield catalogue.ago(found.last_sign_in_at, now)
     if found.failed_count:
-        yield f"{found.failed_count} failures"
+        yield counted(found.failed_count, "failure")
 
 
 def _passes(view: "CustomerView", _now: datetime) -> SectionRows:

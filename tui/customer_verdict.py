@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from db.rules.cases import Case
 from tui.customer_work import who
 from tui.insight_words import is_good
 from tui.section_rows import Row, SectionRows
@@ -13,7 +14,7 @@ from tui.section_rows import Row, SectionRows
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from db.rules.cases import Case
+    from db.rules.cases import Cause
     from tui.insight import Opened, Typo
 
 GAP: Final = 3
@@ -21,18 +22,20 @@ PADDING: Final = 7
 """Columns of the sheet that are not its text."""
 
 
-def verdict(case: "Case") -> Content:
-    """Return the verdict as the line below the header tells it."""
+def verdict(case: "Case", cause: "Cause") -> Content:
+    """Return the verdict as the line below the header tells it; here a customer was found, whatever it is."""
     if is_good(case):
         return Content.styled("✓ can sign in", "bold $text-success")
     return Content.assemble(
-        ("✗ CANNOT SIGN IN", "bold $text-error"), f" {case.value}", (" · d why", "$text-muted")
+        ("✗ CANNOT SIGN IN", "bold $text-error"),
+        f" {cause.value if case is Case.NO_MATCH else case.value}",
+        (" · d why", "$text-muted"),
     )
 
 
 def head_line(opened: "Opened", now: "datetime", width: int) -> Content:
     """Return who it is and whether they can sign in, for a window of that width."""
-    return packed(who(opened.view, verdict(opened.case), now), max(width - PADDING, 1))
+    return packed(who(opened.view, verdict(opened.case, opened.cause), now), max(width - PADDING, 1))
 
 
 def packed(parts: Iterable[Content], width: int) -> Content:
@@ -63,13 +66,15 @@ def _corrected(emails: SectionRows, typos: "Sequence[Typo]") -> SectionRows:
 
 
 def _proposal(typo: "Typo") -> Row:
+    is_held = bool(typo.held_by)
+    note = (f"✗ held by {typo.held_by}", "$text-error") if is_held else ("✎ typing error?", "$text-warning")
     return Row(
         f"typo-{typo.profile_id}-{typo.rule}",
         (
             (f"→ {typo.after}", "$text-success"),
-            ("✎ typing error?", "$text-warning"),
+            note,
             (f"rule {typo.rule}", "$text-muted"),
         ),
         typo.after,
-        {"email_profile": typo.profile_id, "email": typo.after},
+        {"email_profile": typo.profile_id} | ({} if is_held else {"email": typo.after}),
     )

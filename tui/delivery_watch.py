@@ -1,13 +1,10 @@
 """Looks again while a message is under way, less and less often; an idle screen asks nothing."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from textual.screen import Screen
 from textual.timer import Timer
-
-if TYPE_CHECKING:
-    from db.queries.customer import CustomerView
 
 UNDERWAY: Final = frozenset({"queued", "sending"})
 FIRST_LOOK_SECONDS: Final = 0.5
@@ -27,10 +24,10 @@ class DeliveryWatch:
         """Something new may be under way."""
         self._wait = FIRST_LOOK_SECONDS
 
-    def after(self, view: "CustomerView") -> None:
+    def after(self, *, is_underway: bool) -> None:
         """Having looked, decide whether to look again."""
         self.stop()
-        if any(message.state in UNDERWAY for message in view.messages):
+        if is_underway:
             self._timer = self._screen.set_timer(self._wait, self._look)
             self._wait = min(self._wait * 2, LONGEST_LOOK_SECONDS)
         else:

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, Literal
 
+import click
+
 from db.errors import Invalid
 from db.queries.audit import EventView
 from tui.output import plain
-from tui.text import safe
+from tui.text import HOSTILE, safe
 
 Format = Literal["csv", "json"]
 COLUMNS: Final = (
@@ -36,16 +38,21 @@ COLUMNS: Final = (
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠")
 
 
-def write_events(path: Path, how: Format, events: Iterable[EventView]) -> None:
-    """Write a new file; raise `Invalid` where it is there already or cannot be made.
+def write_events(path: Path | None, how: Format, events: Iterable[EventView]) -> None:
+    """Write a new file, or to standard output (None); raise `Invalid` where the file cannot be made.
 
     It gets its name once it is whole: where the events end in an error, or the program is killed, there is
     no file of that name.
     """
+    lines = _csv(events) if how == "csv" else _json_lines(events)
+    if path is None:
+        for text in lines:
+            click.echo(text.encode(), nl=False)  # as in a file, whatever the terminal's encoding
+        return
     part = _part_of(path)
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(_csv(events) if how == "csv" else _json_lines(events))
+            file.writelines(lines)
         _publish(part, path)
     except OSError:
         raise Invalid(
@@ -57,6 +64,13 @@ def write_events(path: Path, how: Format, events: Iterable[EventView]) -> None:
 
 def check_new(path: Path) -> None:
     """Raise `Invalid` where a file could not be made, before anything is recorded."""
+    unwanted = HOSTILE.search(str(path))
+    if unwanted:
+        code = f"U+{ord(unwanted.group()):04X}"
+        raise Invalid(
+            f"The name of the file holds a character that cannot be seen ({code}). Give another name.",
+            field="file",
+        )
     if os.path.lexists(path):
         raise _taken()
     _part_of(path).unlink()

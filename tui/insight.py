@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from db.corrections import proposals
 from db.diagnosis import Diagnosis, Question, diagnose, judge_question
+from db.errors import Holder
 from db.inspection import Inspection, inspect
 from db.queries.customer import CustomerView, read_customer
 from db.queries.viewer import Viewer
-from db.rules.cases import Case
+from db.rules.cases import Case, Cause
+from db.rules.identifiers import format_customer_number
 from db.rules.policy import Policy
-from db.rules.typo import propose
-from db.settings import load_policy, typo_table
+from db.settings import load_policy
 
 if TYPE_CHECKING:
     from tui.bridge import Bridge
@@ -22,20 +24,25 @@ UNPROVED = "unverified"
 
 @dataclass(frozen=True)
 class Typo:
-    """A correction that the typo table allows for an email of a customer, with the rule's name (P3)."""
+    """A correction that the typo table allows for an email of a customer, with the rule's name (P3).
+
+    `held_by` names the other customer who holds it already; empty where it is free (R30, A32).
+    """
 
     profile_id: int
     before: str
     after: str
     rule: str
+    held_by: str = ""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A customer as read, with the verdict of P1 and the typing errors in their addresses."""
+    """A customer as read, with the verdict of P1, its finer cause, and the typing errors in addresses."""
 
     view: CustomerView
     case: Case
+    cause: Cause
     typos: tuple[Typo, ...]
 
 
@@ -57,9 +64,14 @@ class Insight:
             policy = load_policy(connection)
             now = self._bridge.open().clock(connection)
             judged = judge_question(connection, Question(customer_id=customer_id), policy, now)
-            return Opened(view, judged.judgement.case, _typos(view, policy))
+            first = judged.judgement.findings[0]
+            return Opened(view, first.case, first.cause, _typos(connection, view, policy))
 
         return await self._bridge.read(work)
+
+    async def correction(self, customer_id: int) -> Typo | None:
+        """Return the correction that the typo table proposes first and nobody stands in the way of."""
+        return next((typo for typo in (await self.opened(customer_id)).typos if not typo.held_by), None)
 
     async def diagnosis(self, question: Question) -> Diagnosis:
         """Return verdict, evidence and fixes."""
@@ -84,14 +96,15 @@ class Insight:
         return await self._bridge.read(work)
 
 
-def _typos(view: CustomerView, policy: Policy) -> tuple[Typo, ...]:
+def _typos(connection: Connection, view: CustomerView, policy: Policy) -> tuple[Typo, ...]:
     """The corrections of addresses that were never proved to be right."""
     doubtful = [each for each in view.emails if each.state == UNPROVED and not each.address.is_masked]
-    if not doubtful:
-        return ()
-    table = typo_table(policy)
     return tuple(
-        Typo(each.id, found.before, found.after, found.rule)
+        Typo(each.id, found.before, found.after, found.rule, _named(found.holder))
         for each in doubtful
-        for found in propose(each.address.text, table)
+        for found in proposals(connection, each.address.text, view.id, policy)
     )
+
+
+def _named(holder: Holder | None) -> str:
+    return "" if holder is None else f"{format_customer_number(holder.customer_id)} {holder.label}"

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from db.diagnosis import Nearest
 from db.rules.cases import Case
 from db.rules.identifiers import format_customer_number
+from db.rules.roles import Standing
 from tui import catalogue
 from tui.text import safe
 from tui.widgets.diff import Line, Tone
+from tui.widgets.fixes import Remedy
 
 if TYPE_CHECKING:
-    from db.diagnosis import AccountEvidence, Diagnosis, Failure, Question, SignInEvidence, WayEvidence
+    from db.diagnosis import AccountEvidence, Diagnosis, Failure, Fix, Question, SignInEvidence, WayEvidence
     from db.inspection import Inspection
 
 DIAGNOSE: Final = "Diagnose"
@@ -24,6 +27,9 @@ FIXES: Final = "Fixes, best first"
 NEAREST: Final = "Nearest on file"
 WHO_MAY: Final = "who may"
 YOU: Final = "you"
+OPENS: Final = "opens"
+"""Beside a fix that changes nothing: its key opens the customer."""
+READ_ONLY: Final = "read-only"
 NOTHING_TO_DO: Final = "No fix opens from here; the sentence above says what to do. esc goes back."
 NO_ACCOUNT: Final = "No account is meant, so there is none to open."
 NOBODY_MEANT: Final = "No account is meant. What is near to it on file can be tried instead."
@@ -67,14 +73,14 @@ def headline(found: "Diagnosis", before: Case | None) -> Content:
     was = f"  was {before.value}" if before not in (None, first.case) else ""
     lines = [
         Content.assemble(
-            (f"{'✓' if good else '✗'} {first.case.value}", tone),
+            (f"{'✓' if good else '✗'} {first.heading}", tone),
             (was, "$text-muted"),
             ("  ", ""),
             first.sentence,
         )
     ]
     lines += [
-        Content.assemble((f"  also {each.case.value}", "bold $text-warning"), ("  ", ""), each.sentence)
+        Content.assemble((f"  also {each.heading}", "bold $text-warning"), ("  ", ""), each.sentence)
         for each in more
     ]
     return Content("\n").join(lines)
@@ -82,7 +88,7 @@ def headline(found: "Diagnosis", before: Case | None) -> Content:
 
 def as_text(found: "Diagnosis") -> str:
     """Return the verdict for a clipboard."""
-    first, *more = (f"{each.case.value}: {each.sentence}" for each in found.verdicts)
+    first, *more = (f"{each.heading}: {each.sentence}" for each in found.verdicts)
     causes = (first, *(f"also {cause}" for cause in more))
     accounts = ", ".join(f"{each.number} {each.name} ({each.status})" for each in found.accounts)
     return " ".join(filter(None, (f"{found.question} ·", *causes, accounts and f"Accounts: {accounts}.")))
@@ -175,6 +181,18 @@ def _failures(failures: "tuple[Failure, ...]", now: datetime) -> Iterator[Line]:
 
 def _counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def remedy(choice: "Fix | Nearest", *, is_read_only: bool) -> Remedy:
+    """Return a fix, or what is near on file, as a line of the list, with who may do it."""
+    if isinstance(choice, Nearest):
+        return Remedy(key=f"{choice.identifier}:{choice.customer_id}", label=f"{choice.label} · {choice.why}")
+    is_shut = is_read_only and choice.operation is not None
+    is_allowed = choice.standing is Standing.ALONE and not is_shut
+    mine = OPENS if choice.operation is None else YOU
+    who = mine if is_allowed else READ_ONLY if is_shut else choice.who
+    key = f"{choice.operation}:{choice.customer_id}:{choice.opens}:{choice.label}"
+    return Remedy(key=key, label=choice.label, who=who, is_allowed=is_allowed)
 
 
 def verdict_of_mail(found: "Inspection") -> Content:

@@ -1,16 +1,19 @@
 """What the columns of the database are called on a screen, and how their values read there."""
 
+import json
 import re
 from typing import Final
 
+SETTING: Final = "setting.value"
+"""Kept as JSON, in which a text has quotes."""
 LABELS: Final[dict[str, str]] = {
     "customer.given_name": "given name",
     "customer.family_name": "family name",
     "customer.birth_date": "birth date",
     "customer.status": "customer status",
     "customer.takeover_flag": "takeover flag",
-    "customer.email_cool_down_until": "email links wait until",
-    "customer.phone_cool_down_until": "phone codes wait until",
+    "customer.email_cool_down_until": "email cool-down",
+    "customer.phone_cool_down_until": "phone cool-down",
     "address.street": "street",
     "address.city": "city",
     "address.state": "state",
@@ -33,8 +36,8 @@ LABELS: Final[dict[str, str]] = {
     "authentication_profile.last_sign_in_at": "last sign-in",
     "pass.pass_id": "pass id",
     "pass.state": "pass state",
-    "authorised_person.given_name": "authorised, given name",
-    "authorised_person.family_name": "authorised, family name",
+    "authorised_person.given_name": "authorised: given",
+    "authorised_person.family_name": "authorised: family",
     "authorised_person.relation": "relation",
     "contract.number": "contract number",
     "contract.street": "job street",
@@ -49,7 +52,7 @@ LABELS: Final[dict[str, str]] = {
     "link.used_at": "link used",
     "link.opened_at": "link opened",
     "link.expires_at": "link runs until",
-    "link.lifetime_minutes": "link lives (minutes)",
+    "link.lifetime_minutes": "link lives (min)",
     "link.secret_hash": "link secret",
     "message.reference": "message reference",
     "message.recipient": "message to",
@@ -61,7 +64,7 @@ LABELS: Final[dict[str, str]] = {
     "note.text": "note",
     "operator.display_name": "operator name",
     "operator.is_active": "operator active",
-    "operator.os_user": "operating system user",
+    "operator.os_user": "system account",
     "operator.role": "role",
     "setting.key": "setting",
     "setting.value": "setting value",
@@ -92,8 +95,10 @@ def label(field: str) -> str:
     return LABELS.get(field) or field.rpartition(".")[2].replace("_", " ")
 
 
-def value(text: str) -> str:
-    """Return a recorded value as a person reads it: a moment without seconds."""
+def value(text: str, *, field: str = "") -> str:
+    """Return a recorded value as a person reads it: a moment without seconds, a setting's text unquoted."""
+    if field == SETTING and text.startswith('"'):
+        return str(json.loads(text))
     return _MOMENT.sub(r"\1 \2 UTC", text)
 
 

@@ -12,7 +12,7 @@ from db.models import Operator
 from db.operation import Operation
 from db.operations import REGISTRY
 from db.operations.forms import FieldInfo, describe, may, rights_of
-from db.rules.roles import ROLE_LABELS, Right, Role, RoleTable, Standing, who_may
+from db.rules.roles import ROLE_LABELS, Right, Role, RoleTable, Standing, standing, who_may
 from db.settings import load_policy, role_table
 
 
@@ -29,6 +29,8 @@ class OperationInfo:
     who_may: str
     fields: tuple[FieldInfo, ...]
     is_read_only: bool = False
+    is_sure: bool = True
+    """Whether this operator holds every right that the data can make it ask for."""
 
     @property
     def is_allowed(self) -> bool:
@@ -72,10 +74,11 @@ def read_operations(
     connection: Connection, operator_id: str, *, is_read_only: bool
 ) -> tuple[OperationInfo, ...]:
     """Return all that people do, with where this operator stands to it."""
-    table = role_table(load_policy(connection))
+    table, role = role_table(load_policy(connection)), _role_of(connection, operator_id)
     offered = (found for found in REGISTRY.values() if rights_of(found) != (Right.SERVICE,))
     return tuple(
-        _info(connection, table, operator_id, operation, is_read_only=is_read_only) for operation in offered
+        _info(connection, table, operator_id, role, operation, is_read_only=is_read_only)
+        for operation in offered
     )
 
 
@@ -83,8 +86,8 @@ def read_operation(
     connection: Connection, operator_id: str, name: str, *, is_read_only: bool
 ) -> OperationInfo:
     """Return one operation by name; raise `Unknown` where there is none."""
-    table = role_table(load_policy(connection))
-    return _info(connection, table, operator_id, find_operation(name), is_read_only=is_read_only)
+    table, role = role_table(load_policy(connection)), _role_of(connection, operator_id)
+    return _info(connection, table, operator_id, role, find_operation(name), is_read_only=is_read_only)
 
 
 def find_operation(name: str) -> Operation:
@@ -95,8 +98,20 @@ def find_operation(name: str) -> Operation:
     return found
 
 
+def _role_of(connection: Connection, operator_id: str) -> str:
+    """The operator's role; empty, which holds no right, for somebody who is no operator."""
+    found = connection.execute(select(Operator.role).where(Operator.id == operator_id)).scalar_one_or_none()
+    return "" if found is None else found.value
+
+
 def _info(
-    connection: Connection, table: RoleTable, operator_id: str, operation: Operation, *, is_read_only: bool
+    connection: Connection,
+    table: RoleTable,
+    operator_id: str,
+    role: str,
+    operation: Operation,
+    *,
+    is_read_only: bool,
 ) -> OperationInfo:
     return OperationInfo(
         name=operation.name,
@@ -108,6 +123,7 @@ def _info(
         who_may=who_may(table, _widest_right(table, operation)),
         fields=describe(operation),
         is_read_only=is_read_only,
+        is_sure=all(standing(table, role, right) is Standing.ALONE for right in rights_of(operation)),
     )
 
 

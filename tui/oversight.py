@@ -16,6 +16,7 @@ from db.errors import LatchkeyError
 from db.models import MessageState
 from db.queries import audit
 from db.queries.collisions import Collisions, Group, collision_groups, count_groups
+from db.queries.messages import MessageView, read_message
 from db.queries.operators import OperatorView, list_operators
 from db.queries.outbox import OutboxHealth, OutboxRow, outbox_health, read_outbox
 from db.queries.settings import DEDUP_MODE, GrantView, SettingView, list_grants, list_settings
@@ -91,6 +92,14 @@ class Oversight:
 
         return await self._bridge.read(work)
 
+    async def message(self, number: int) -> MessageView:
+        """Return one message, however old; raise `Unknown` where there is none."""
+
+        def work(connection: Connection) -> MessageView:
+            return read_message(connection, number, self._viewer).message
+
+        return await self._bridge.read(work)
+
     async def tried(self, mode: str, long: LongWork) -> TriedMode:
         """Count what a mode would collide with; nothing is changed. Raises `Cancelled`."""
         wanted = DedupMode(mode)
@@ -126,15 +135,16 @@ class Oversight:
 
 
 def export_events(
-    database: Database, actor: Actor, wanted: audit.Filter, *, how: Format, path: Path, report: Report
+    database: Database, actor: Actor, wanted: audit.Filter, *, how: Format, path: Path | None, report: Report
 ) -> int:
-    """Write all events that fit into a new file, 0600, and return how many.
+    """Write all events that fit into a new file, 0600, or to standard output (None); return how many.
 
     The export is an event with its row count (R44), written before the first value leaves. Raises
     `Refused` where the role may not export alone (recorded), `Invalid` where the file cannot be made,
     `Cancelled` where it was stopped: that is an event too, and there is no file.
     """
-    check_new(path)
+    if path is not None:
+        check_new(path)
     report(COUNTING, 0, 0)
     with database.reading() as connection:
         last, rows = audit.extent(connection, wanted)
@@ -151,7 +161,11 @@ def export_events(
             viewer = Viewer(operator_id=actor.operator_id)
             write_events(path, how, counted.through(_events(connection, wanted, viewer, last), rows))
     except (Cancelled, KeyboardInterrupt):
-        raise _cancelled(database, actor, wanted, counted.done, rows) from None
+        _record_cancel(database, actor, wanted, counted.done, rows)
+        left = "No file was written." if path is not None else "What was written until then is not whole."
+        raise Cancelled(
+            f"The export was cancelled after {counted.done:,} of {rows:,} events. {left}"
+        ) from None
     return rows
 
 
@@ -172,12 +186,11 @@ class Counted:
         self._report(WRITING, self.done, total)
 
 
-def _cancelled(database: Database, actor: Actor, wanted: audit.Filter, done: int, rows: int) -> Cancelled:
-    """Record that what was announced did not leave, and say so."""
+def _record_cancel(database: Database, actor: Actor, wanted: audit.Filter, done: int, rows: int) -> None:
+    """Record that what was announced did not leave."""
     details = (Detail("rows", after=str(rows)), Detail("written", after=str(done)))
     with suppress(LatchkeyError):  # the export itself is in the log already
         observe(database, actor, CANCEL, customer_id=wanted.customer_id, details=details)
-    return Cancelled(f"The export was cancelled after {done:,} of {rows:,} events. No file was written.")
 
 
 def _events(

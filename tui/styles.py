@@ -8,7 +8,7 @@ from textual.css.stylesheet import Stylesheet
 HERE: Final = Path(__file__).parent
 _OF_FIRST_SCREEN: Final = frozenset(
     {"app", "footer", "guarded_input", "header", "home", "preview", "results", "search_box", "status"}
-    | {"too_small", "trouble"}
+    | {"start", "too_small", "trouble"}
 )
 _ALL: Final = [
     HERE / "app.tcss",

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from db.applied import Applied
     from db.ledger import Change
     from db.queries.audit import EventView
+    from tui.bridge import OperationInfo
 
 HIDDEN: Final = "(hidden)"
 
@@ -41,6 +43,10 @@ class Facts:
         """Return what a field was; None where it was not changed, was empty, or is not told."""
         found = next((change.before for change in self._changes if change.field == field), None)
         return None if found == HIDDEN else found
+
+    def touched(self, field: str) -> bool:
+        """Whether a field was changed, whatever is told of it."""
+        return any(change.field == field for change in self._changes)
 
     def key(self, table: str) -> str | None:
         """Return what the first changed row of a table is called, where rows have names."""
@@ -105,6 +111,12 @@ def _mark_back(kind: str) -> Way:
     return way
 
 
+def _put_back(facts: Facts) -> dict[str, Any]:
+    """Whether a reactivation replaced an email or phone, which then goes back too."""
+    is_due = any(facts.touched(field) for field in ("email_profile.address", "phone_profile.number"))
+    return {"puts_back": True} if is_due else {}
+
+
 _GRANT: Final = re.compile(r"(?P<who>.+?): .+ \(phase (?P<phase>\d+)\)")
 
 
@@ -136,9 +148,11 @@ OPPOSITES: Final[dict[str, Way]] = {
     "set-username": _back_in_row("set-username", "sign_in", "username", USERNAME),
     "username-to-email": _back_in_row("set-username", "sign_in", "username", USERNAME),
     "suspend-customer": _plain("reactivate-customer"),
-    "reactivate-customer": _plain("suspend-customer"),
+    "reactivate-customer": lambda facts: Undo("suspend-customer", _put_back(facts)),
     "suspend-pass": _row("reactivate-pass", "pass_row", "pass"),
-    "reactivate-pass": _row("suspend-pass", "pass_row", "pass"),
+    "reactivate-pass": lambda facts: Undo(
+        "suspend-pass", {"pass_row": facts.row("pass"), **_put_back(facts)}
+    ),
     "lock-sign-in": _row("unlock-sign-in", "sign_in", "authentication_profile"),
     "unlock-sign-in": _row("lock-sign-in", "sign_in", "authentication_profile"),
     "add-authorised-person": _row("remove-authorised-person", "person", "authorised_person"),
@@ -192,6 +206,17 @@ def has_opposite(operation: str, changes: "Iterable[Change] | None" = None) -> b
     """Whether an operation can be taken back by another; with its changes, whether this one can."""
     way = OPPOSITES.get(operation)
     return way is not None and (changes is None or way(Facts(tuple(changes))) is not None)
+
+
+def is_offered(applied: "Applied", find: "Callable[[str], OperationInfo | None]") -> bool:
+    """Whether to point to `u` after an operation: the opposite exists, and this operator may do it.
+
+    Where the data decides which right the opposite asks for, all of them must be the operator's.
+    """
+    way = OPPOSITES.get(applied.operation)
+    undo = None if way is None else way(Facts(tuple(applied.changes)))
+    info = None if undo is None else find(undo.operation)
+    return info is not None and info.is_allowed and info.is_sure
 
 
 def why_not(event: "EventView") -> str:

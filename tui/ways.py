@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 from textual.reactive import reactive
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from db.queries.customer import CustomerView
     from tui.bridge import Bridge, OperationInfo
 
+UNTIL_READ: Final = 3600.0
+"""Seconds; an error goes with the screen on which it came up, and no sooner."""
+
 
 class Ways(InteractionWays):
     """The console's part that opens screens."""
@@ -43,7 +46,7 @@ class Ways(InteractionWays):
         for line in screen.query(StatusLine):
             line.fail(error.sentence)
             return
-        self.notify(error.sentence, severity="error", timeout=60, markup=False)
+        self.notify(error.sentence, severity="error", timeout=UNTIL_READ, markup=False)
 
     def find_operation(self, name: str) -> "OperationInfo | None":
         """Return what is known of an operation."""

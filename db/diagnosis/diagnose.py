@@ -5,15 +5,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from db.corrections import Proposal, proposals
 from db.diagnosis.best import Best, best_of
 from db.diagnosis.evidence import AccountEvidence, read_evidence
+from db.diagnosis.fix import Fix, Scene
 from db.diagnosis.fixes import fixes_for
 from db.diagnosis.nearest import Nearest, nearest
-from db.diagnosis.remedies import Fix, Scene
+from db.diagnosis.sentences import sentence
 from db.gate import Judgement
 from db.gate.question import Question, judge_question
 from db.queries.viewer import Viewer
 from db.rules.cases import Case, Cause, Finding
+from db.rules.policy import Policy
 from db.settings import load_policy
 
 MOST_ACCOUNTS = 8
@@ -28,6 +31,12 @@ class Verdict:
     cause: str
     customers: tuple[int, ...]
     sentence: str
+
+    @property
+    def heading(self) -> str:
+        """P1's name; where that says that nothing matches and something was found, with what it is."""
+        is_told = self.case is Case.NO_MATCH and self.cause != Cause.NOTHING_FOUND
+        return f"{self.case.value} · {self.cause}" if is_told else self.case.value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +64,16 @@ def diagnose(connection: Connection, question: Question, viewer: Viewer, now: da
     judged = asked.judgement
     accounts = read_evidence(connection, _meant(judged), viewer, policy, now)
     best = best_of(accounts)
-    scene = Scene({each.customer_id: each for each in accounts}, best, asked.identifier, policy)
+    among = {each.customer_id: each for each in accounts}
+    corrections = _corrections(connection, accounts, policy)
+    scene = Scene(among, best, asked.identifier, policy, corrections)
     near: tuple[Nearest, ...] = ()
-    if judged.case is Case.NO_MATCH and question.identifier:
+    if question.identifier and not accounts:
         near = nearest(connection, question.identifier, viewer, policy, now)
     resolution = judged.resolution
     return Diagnosis(
         question=question,
-        verdicts=_verdicts(judged.findings),
+        verdicts=_verdicts(judged.findings, among, now, is_known=question.customer_id is not None),
         route=None if resolution is None or resolution.route is None else resolution.route.value,
         accounts=accounts,
         best=best,
@@ -79,14 +90,33 @@ def _meant(judged: Judgement) -> list[int]:
     return list(dict.fromkeys(found))[:MOST_ACCOUNTS]
 
 
-def _verdicts(findings: tuple[Finding, ...]) -> tuple[Verdict, ...]:
-    """Tell each cause once, with all the accounts that it is about."""
+def _corrections(
+    connection: Connection, accounts: tuple[AccountEvidence, ...], policy: Policy
+) -> dict[int, tuple[Proposal, ...]]:
+    """What the typo table makes of each email that was never proved to be right, by profile (R30)."""
+    return {
+        way.profile_id: proposals(connection, way.address.text, account.customer_id, policy)
+        for account in accounts
+        for way in account.ways
+        if way.is_mail and not way.was_verified and not way.address.is_masked
+    }
+
+
+def _verdicts(
+    findings: tuple[Finding, ...], accounts: dict[int, AccountEvidence], now: datetime, *, is_known: bool
+) -> tuple[Verdict, ...]:
+    """Tell each cause once, with all the accounts that it is about; `is_known`: they were asked about."""
     among: dict[Cause, list[int]] = {}
     for finding in findings:
         customers = among.setdefault(finding.cause, [])
         if finding.customer_id is not None:
             customers.append(finding.customer_id)
     return tuple(
-        Verdict(cause.case, cause.value, tuple(customers), cause.sentence)
+        Verdict(
+            cause.case,
+            cause.value,
+            tuple(customers),
+            sentence(cause, customers, accounts, now, is_known=is_known),
+        )
         for cause, customers in among.items()
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, func, select
 
+from db.diagnosis.links import LinkEvidence, awaited_link, is_mail_underway
 from db.gate import Way, ways
 from db.models import (
     Address,
@@ -19,6 +20,7 @@ from db.models import (
     Message,
     Pass,
     SignInAttempt,
+    SignInState,
 )
 from db.queries.viewer import Personal, Viewer, personal
 from db.rules.cases import Case
@@ -43,11 +45,17 @@ class WayEvidence:
     was_verified: bool
     is_primary: bool
     is_open: bool
+    obstacle: str | None
     why_not: str
     until: datetime | None
     reference: str | None
     message_state: str | None
     reply: str | None
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether it is an email."""
+        return self.channel == Channel.EMAIL.value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,11 +96,24 @@ class AccountEvidence:
     contracts: int
     ways: tuple[WayEvidence, ...]
     failures: tuple[Failure, ...]
+    link: LinkEvidence | None
+    is_mail_underway: bool
+
+    @property
+    def is_something_awaited(self) -> bool:
+        """Whether a mail is about to leave, or the customer is to open a link: the verdict may turn soon."""
+        return self.is_mail_underway or (self.link is not None and self.link.is_awaited)
 
     @property
     def last_sign_in_at(self) -> datetime | None:
         """The most recent of any of its sign-ins."""
         return max((found.last_sign_in_at for found in self.sign_ins if found.last_sign_in_at), default=None)
+
+    @property
+    def only_sign_in(self) -> int | None:
+        """The one that is not disabled, where there is exactly one."""
+        usable = [found.id for found in self.sign_ins if found.state != SignInState.DISABLED.value]
+        return usable[0] if len(usable) == 1 else None
 
     @property
     def has_verified_contact(self) -> bool:
@@ -167,6 +188,8 @@ def read_evidence(
             contracts=contracts.get(row.id, 0),
             ways=_ways(connection, ways(connection, row.id, policy, now), viewer),
             failures=_failures(connection, row.id),
+            link=awaited_link(connection, row.id, viewer, now),
+            is_mail_underway=is_mail_underway(connection, row.id, now),
         )
         for row in map(rows.get, wanted)
         if row is not None
@@ -203,6 +226,7 @@ def _way(way: Way, message: _Row | None, viewer: Viewer) -> WayEvidence:
         was_verified=way.was_verified,
         is_primary=way.is_primary,
         is_open=way.is_open,
+        obstacle=None if way.obstacle is None else way.obstacle.value,
         why_not="" if way.obstacle is None else way.obstacle.sentence,
         until=way.until,
         reference=None if message is None else message.reference,

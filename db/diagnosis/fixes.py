@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from db.diagnosis.remedies import MAKERS, Fix, Scene
+from db.diagnosis.fix import Fix, Scene
+from db.diagnosis.remedies import MAKERS
 from db.operations import REGISTRY
 from db.operations.forms import may, rights_of
-from db.rules.cases import Finding
+from db.rules.cases import Cause, Finding
 from db.rules.roles import RoleTable, Standing, who_may
 from db.settings import role_table
 
@@ -20,7 +21,8 @@ def fixes_for(
     found: dict[tuple[object, ...], Fix] = {}
     for finding in findings:
         for fix in _of(finding, scene):
-            key = (fix.operation, fix.customer_id, fix.opens, fix.label if fix.operation is None else "")
+            told = fix.label if fix.operation is None else tuple(sorted(fix.values.items()))
+            key = (fix.operation, fix.customer_id, fix.opens, told)
             found.setdefault(key, fix)
     table = role_table(scene.policy)
     return tuple(_permitted(connection, fix, operator_id, table) for fix in found.values())
@@ -39,7 +41,9 @@ def _permitted(connection: Connection, fix: Fix, operator_id: str, table: RoleTa
 
 
 def _of(finding: Finding, scene: Scene) -> Iterator[Fix]:
+    """What is flagged for a takeover is left to the leads, whatever else is wrong with it (R33)."""
     account = scene.accounts.get(finding.customer_id or 0)
     make = MAKERS.get(finding.cause)
-    if make is not None and account is not None:
+    is_frozen = account is not None and account.takeover_flag and finding.cause is not Cause.TAKEOVER_FLAG
+    if make is not None and account is not None and not is_frozen:
         yield from make(finding.cause, account, scene)

@@ -14,7 +14,7 @@ from db.duplicates.folding import Person
 from db.duplicates.levels import nickname_groups
 from db.rules.names import pair_terms
 from db.search.held import rows
-from db.search.index import TermKind
+from db.search.kinds import TermKind
 from db.search.words import TOP, alternatives, array
 
 BLOCK = 60

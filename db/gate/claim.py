@@ -32,7 +32,7 @@ from db.rules.email import parse_email
 from db.rules.names import pair_terms, tokens
 from db.rules.phone import parse_phone
 from db.rules.policy import Policy
-from db.search.index import TermKind
+from db.search.kinds import TermKind
 from db.settings import email_rules
 
 MAX_NAMED = 5000

@@ -1,6 +1,6 @@
 """Judges whether somebody may come in: the one answer to which signing in and diagnosing both hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -27,6 +27,8 @@ _BY_SIGN_IN = {
 _NEW_PASSWORD = {Cause.PLACEHOLDER, Cause.RESET_REQUIRED}
 _BY_PASS = {PassState.SUSPENDED: Cause.PASS_SUSPENDED, PassState.EXPIRED: Cause.PASS_EXPIRED}
 _OVER = (CustomerStatus.MERGED, CustomerStatus.ERASED)
+MOST_ALIKE = 7
+"""Further accounts of one email that are told beside the one that is meant."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,26 @@ def judge(connection: Connection, identifier: str, policy: Policy, now: datetime
             return Judgement((Finding(Cause.NOTHING_FOUND),), resolution)
         case (only,):
             return _judge_match(connection, resolution, only, policy, now)
-        case (first, *_) if first.rank is not Rank.USABLE:
-            # None of them has a sign-in that could share the email: the first stands for all.
-            return _judge_match(connection, resolution, first, policy, now)
+        case (first, *others) if first.rank is not Rank.USABLE:
+            # None of them has a sign-in that could share the email: the first is meant, the others are told.
+            judged = _judge_match(connection, resolution, first, policy, now)
+            return _with_alike(connection, judged, others[:MOST_ALIKE], policy, now)
     shared = {Finding(Cause.SHARED_EMAIL, each.account.customer_id) for each in resolution.matches}
     return Judgement(blocking_first(shared), resolution)
+
+
+def _with_alike(
+    connection: Connection, judged: Judgement, others: list[Match], policy: Policy, now: datetime
+) -> Judgement:
+    """Add the other accounts that the same keeps out, which hold what was typed as well."""
+    causes = {found.cause for found in judged.findings}
+    alike = {
+        found
+        for other in others
+        for found in _judge_match(connection, judged.resolution, other, policy, now).findings
+        if found.cause in causes
+    }
+    return replace(judged, findings=blocking_first({*judged.findings, *alike}))
 
 
 def judge_sign_in(connection: Connection, sign_in_id: int, policy: Policy, now: datetime) -> Judgement:
@@ -89,7 +106,7 @@ def judge_customer(connection: Connection, customer_id: int, policy: Policy, now
 
 
 def _judge_match(
-    connection: Connection, resolution: Resolution, match: Match, policy: Policy, now: datetime
+    connection: Connection, resolution: Resolution | None, match: Match, policy: Policy, now: datetime
 ) -> Judgement:
     account, named = match.account, match.sign_in_id
     sign_ins = [found for found in account.sign_ins if named in (None, found.id)]

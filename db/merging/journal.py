@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, text
 from db import guard
 from db.ledger import LedgerSession
 from db.models import Base, MergeRow
-from db.models.base import UtcTime
+from db.moments import UtcTime
 from db.setwise import RowChange
 
 _TABLE: Any = MergeRow.__table__

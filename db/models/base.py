@@ -5,15 +5,15 @@ left out, `secret` values are recorded as changed without ever being shown (R12)
 lead to a customer through search terms.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, String
+from sqlalchemy import Enum, Index, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator
 
 from db.models.merge_policy import MergePolicy
+from db.moments import UtcTime
 
 DERIVED = {"derived": True}
 SECRET = {"secret": True}
@@ -26,28 +26,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite keeps it without a zone, and gives it back with one."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a moment without a zone: it could mean anything."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the moment its zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def key_text(length: int) -> String:
@@ -66,6 +44,11 @@ def choice(kind: type[StrEnum], name: str) -> Enum:
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def leading(table: str, *columns: str) -> Index:
+    """Return an index that finds the first column and holds the others too, so that a search needs no row."""
+    return Index(f"ix_{table}_{columns[0]}", *columns)
 
 
 class Base(DeclarativeBase):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import DERIVED, Base, choice, key_text
+from db.models.base import DERIVED, Base, choice, key_text, leading
 from db.models.merge_policy import Move, Stay
 
 
@@ -49,13 +49,14 @@ class Contract(Base):
 
     __tablename__ = "contract"
     __merge__ = Move("The job is the same person's.")
+    __table_args__ = (leading("contract", "reversed", "customer_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     number: Mapped[str] = mapped_column(String(60))
     canonical: Mapped[str] = mapped_column(key_text(60), unique=True, info=DERIVED)
-    reversed: Mapped[str] = mapped_column(key_text(60), index=True, info=DERIVED)
+    reversed: Mapped[str] = mapped_column(key_text(60), info=DERIVED)
     street: Mapped[str] = mapped_column(String(200))
     city: Mapped[str] = mapped_column(String(100))
     state: Mapped[str] = mapped_column(String(100))

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from db.models.base import DERIVED, SEARCHED, SECRET, Base, choice, key_text
+from db.models.base import DERIVED, SEARCHED, SECRET, Base, choice, key_text, leading
 from db.models.merge_policy import ChooseOne, KeepOne
 from db.rules.identifiers import without_zeros
 
@@ -41,6 +42,8 @@ class Contact:
     """The columns that email and phone profiles share; at most one of each kind is primary."""
 
     __tablename__: str
+    FOUND_BY: ClassVar[tuple[str, ...]]
+    """The columns that lead to a customer in a search."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
@@ -57,7 +60,7 @@ class Contact:
 
     @declared_attr.directive
     @classmethod
-    def __table_args__(cls) -> tuple[Index]:
+    def __table_args__(cls) -> tuple[Index, ...]:
         one_primary = Index(
             f"uq_{cls.__tablename__}_one_primary",
             "customer_id",
@@ -65,7 +68,8 @@ class Contact:
             sqlite_where=text("is_primary"),
             postgresql_where=text("is_primary"),
         )
-        return (one_primary,)
+        found_by = [leading(cls.__tablename__, column, "customer_id") for column in cls.FOUND_BY]
+        return (one_primary, *found_by)
 
 
 class EmailProfile(Contact, Base):
@@ -73,9 +77,10 @@ class EmailProfile(Contact, Base):
 
     __tablename__ = "email_profile"
     __merge__ = KeepOne("An address is held once.", key=("canonical",))
+    FOUND_BY = ("canonical",)
 
     address: Mapped[str] = mapped_column(String(320))
-    canonical: Mapped[str] = mapped_column(key_text(320), index=True, info=DERIVED | SEARCHED)
+    canonical: Mapped[str] = mapped_column(key_text(320), info=DERIVED | SEARCHED)
 
 
 class PhoneProfile(Contact, Base):
@@ -83,11 +88,12 @@ class PhoneProfile(Contact, Base):
 
     __tablename__ = "phone_profile"
     __merge__ = KeepOne("A number is held once.", key=("canonical",))
+    FOUND_BY = ("canonical", "reversed")
 
     number: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(20), default="mobile")
-    canonical: Mapped[str] = mapped_column(key_text(20), index=True, info=DERIVED)
-    reversed: Mapped[str] = mapped_column(key_text(20), index=True, info=DERIVED)
+    canonical: Mapped[str] = mapped_column(key_text(20), info=DERIVED)
+    reversed: Mapped[str] = mapped_column(key_text(20), info=DERIVED)
 
 
 class AuthenticationProfile(Base):
@@ -95,10 +101,13 @@ class AuthenticationProfile(Base):
 
     __tablename__ = "authentication_profile"
     __merge__ = ChooseOne("Two sign-ins in use would let nobody choose by the email (P1).")
-    __table_args__ = (CheckConstraint("failed_count >= 0", name="failed_count"),)
+    __table_args__ = (
+        CheckConstraint("failed_count >= 0", name="failed_count"),
+        leading("authentication_profile", "customer_id", "last_sign_in_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
     username: Mapped[str] = mapped_column(String(320))
     canonical: Mapped[str] = mapped_column(key_text(320), unique=True, info=DERIVED)
     password_hash: Mapped[str] = mapped_column(String(300), info=SECRET)
@@ -116,11 +125,12 @@ class Pass(Base):
 
     __tablename__ = "pass"
     __merge__ = KeepOne("The same card enrolled twice is one card.", key=("canonical",), fold=without_zeros)
+    __table_args__ = (leading("pass", "reversed", "customer_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     pass_id: Mapped[str] = mapped_column(String(60))
     canonical: Mapped[str] = mapped_column(key_text(60), unique=True, info=DERIVED)
-    reversed: Mapped[str] = mapped_column(key_text(60), index=True, info=DERIVED)
+    reversed: Mapped[str] = mapped_column(key_text(60), info=DERIVED)
     state: Mapped[PassState] = mapped_column(choice(PassState, "state"))
     created_at: Mapped[datetime] = mapped_column(info=DERIVED)

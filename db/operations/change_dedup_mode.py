@@ -8,6 +8,7 @@ from db.models import Setting
 from db.operation import Operation, Params
 from db.rules.dedup import DedupMode
 from db.rules.roles import Right
+from db.rules.wording import counted
 from db.setting_rows import setting_row, write_setting
 from db.transaction import Transaction
 
@@ -33,8 +34,8 @@ def apply(transaction: Transaction, params: ChangeDedupMode) -> None:
     found = try_mode(transaction.connection, params.mode)
     if found.customers:
         transaction.warn(
-            f"{found.customers} customers in {found.groups} groups share a value already."
-            " They stay as they are until they are changed or merged."
+            f"{counted(found.customers, 'customer')} in {counted(found.groups, 'group')} share a value"
+            " already. They stay as they are until they are changed or merged."
         )
 
 

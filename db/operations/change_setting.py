@@ -13,6 +13,7 @@ from db.operation import Operation, Params
 from db.queries.collisions import try_mode
 from db.rules.policy import Policy
 from db.rules.roles import Right
+from db.rules.wording import counted
 from db.setting_rows import setting_row, write_setting
 from db.settings import check_value
 from db.transaction import Transaction
@@ -81,7 +82,7 @@ def _renew(transaction: Transaction) -> None:
     found = try_mode(transaction.connection, transaction.policy.dedup_mode)
     if found.customers:
         transaction.warn(
-            f"{found.customers} customers in {found.groups} groups share a value now."
+            f"{counted(found.customers, 'customer')} in {counted(found.groups, 'group')} share a value now."
             " They stay as they are until they are changed or merged."
         )
 

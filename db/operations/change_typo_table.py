@@ -11,7 +11,7 @@ from db.models import EmailProfile, SearchTerm, Setting
 from db.operation import Operation, Params
 from db.rules.roles import Right
 from db.rules.typo_edits import Part, TypoEdits, add, remove, switch, wrong_domains
-from db.search.index import TermKind
+from db.search.kinds import TermKind
 from db.setting_rows import setting_row, write_setting
 from db.transaction import Transaction
 

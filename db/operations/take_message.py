@@ -151,6 +151,8 @@ def _ending(transaction: Transaction, held: Held) -> Ending | None:
     if ending is not None:
         return ending
     message, carried = held.message, held.link or held.code
+    if carried is not None and _is_flagged(transaction, message):
+        return _voided(transaction, carried, "the account is flagged for a possible takeover")
     if message.state is not MessageState.SENDING:
         return None
     if carried is not None and carried.expires_at is not None and carried.expires_at <= transaction.now:
@@ -187,8 +189,14 @@ def _ending_of_code(transaction: Transaction, code: OneTimeCode | None) -> Endin
     return None
 
 
-def _voided(transaction: Transaction, code: OneTimeCode, why: str) -> Ending:
-    code.voided_at, code.void_reason = transaction.now, why[:60]
+def _is_flagged(transaction: Transaction, message: Message) -> bool:
+    """Whether links and codes of its customer are stopped (R33); a notice still leaves."""
+    customer = transaction.session.get(Customer, message.customer_id)
+    return customer is not None and customer.takeover_flag
+
+
+def _voided(transaction: Transaction, carried: Link | OneTimeCode, why: str) -> Ending:
+    carried.voided_at, carried.void_reason = transaction.now, why[:60]
     return MessageState.VOID, why
 
 

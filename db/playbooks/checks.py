@@ -7,14 +7,13 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from db.corrections import proposals
 from db.gate import Judgement
 from db.gate.question import Question, judge_question
 from db.models import Channel, CustomerStatus, Message, MessageState
 from db.rules.cases import Case
 from db.rules.identifiers import format_customer_number
 from db.rules.policy import Policy
-from db.rules.typo import propose
-from db.settings import typo_table
 
 
 @dataclass(frozen=True)
@@ -80,11 +79,19 @@ def _status(connection: Connection, subject: Subject) -> Found:
 
 
 def _typo(connection: Connection, subject: Subject) -> Found:
-    reached = _judged(connection, subject).ways
-    for address in [way.address for way in reached if way.channel is Channel.EMAIL]:
-        for correction in propose(address, typo_table(subject.policy)):
-            return Found(TYPO, f"{correction.before} → {correction.after} ({correction.rule})")
-    return Found(NO_TYPO, "The typo table corrects none of the addresses on file.")
+    """A verified address is no typo (decision 0012), and no correction leads onto somebody else's (R30)."""
+    judged = _judged(connection, subject)
+    owner = 0 if judged.account is None else judged.account.customer_id
+    held = ""
+    for way in judged.ways:
+        if way.channel is not Channel.EMAIL or way.was_verified:
+            continue
+        for found in proposals(connection, way.address, owner, subject.policy):
+            if found.holder is None:
+                return Found(TYPO, f"{found.before} → {found.after} ({found.rule})")
+            who = f"{format_customer_number(found.holder.customer_id)} {found.holder.label}"
+            held = f" {found.after}, which it would make of {found.before}, is held by {who}."
+    return Found(NO_TYPO, f"The typo table corrects none of the addresses on file.{held}")
 
 
 def _reach(connection: Connection, subject: Subject) -> Found:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, select
+from sqlalchemy import Boolean, Connection, RowMapping, bindparam, column, select, table
 
-from db.models import Operator
+from db.moments import UtcTime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,9 +22,16 @@ class OperatorView:
     version: int
 
 
-_ALL = select(Operator.__table__).order_by(Operator.id)
-_BY_ID = _ALL.where(Operator.id == bindparam("operator"))
-_BY_OS_USER = _ALL.where(Operator.os_user == bindparam("os_user"))
+# Without the models: making them takes longer than the first search of a console, which reads this.
+_OPERATOR = table(
+    "operator",
+    *map(column, ("id", "display_name", "role", "os_user", "customer_id", "version")),
+    column("is_active", Boolean()),
+    column("created_at", UtcTime()),
+)
+_ALL = select(_OPERATOR).order_by(_OPERATOR.c.id)
+_BY_ID = _ALL.where(_OPERATOR.c.id == bindparam("operator"))
+_BY_OS_USER = _ALL.where(_OPERATOR.c.os_user == bindparam("os_user"))
 
 
 def list_operators(connection: Connection) -> tuple[OperatorView, ...]:
@@ -45,4 +52,4 @@ def operator_of_os_user(connection: Connection, os_user: str) -> OperatorView | 
 
 
 def _view(row: RowMapping) -> OperatorView:
-    return OperatorView(**{**row, "role": row["role"].value})
+    return OperatorView(**row)

@@ -24,6 +24,10 @@ _MISREAD = str.maketrans("ILO", "110")
 _DASH = "[-\u2010-\u2015]"
 _FOUR = "([0-9A-Za-z]{4})"
 _REFERENCE = re.compile(rf"(?<![0-9A-Za-z])[Ll][Kk]{_DASH}{_FOUR}{_DASH}{_FOUR}(?![0-9A-Za-z])")
+# As it is read out and typed: any case, with or without the dashes, in groups or letter by letter.
+_FILLERS = r"[\s.\-\u2010-\u2015]*"
+_TYPED_REFERENCE = re.compile(rf"[Ll]{_FILLERS}[Kk]((?:{_FILLERS}[0-9A-Za-z]){{8}})")
+MAX_TYPED_REFERENCE = 40
 # A mail that was forwarded may be wrapped in the middle of a word (quoted-printable, RFC 2045 §6.7).
 _SOFT_BREAK = re.compile(r"=\r?\n")
 
@@ -94,8 +98,27 @@ def format_reference(random_bytes: bytes) -> str:
     return f"LK-{letters[:4]}-{letters[4:]}"
 
 
+def parse_reference(typed: str) -> str | None:
+    """The message reference that a text is, however it is typed; None for anything else.
+
+    `lk zr02nyt3` is `LK-ZR02-NYT3`; what is misread is put right, O as 0, I and L as 1.
+    """
+    text = typed.strip()
+    match = _TYPED_REFERENCE.fullmatch(text) if len(text) <= MAX_TYPED_REFERENCE else None
+    if match is None:
+        return None
+    letters = "".join(char for char in match[1].upper() if char.isalnum()).translate(_MISREAD)
+    return None if "U" in letters else f"LK-{letters[:4]}-{letters[4:]}"
+
+
 def find_references(text: str) -> list[str]:
-    """The message references in a pasted mail, each once, in order, misread letters put right."""
+    """The message references in a pasted mail, each once, in order, misread letters put right.
+
+    In a mail they stand as they were printed; a text that is nothing else may be typed any way.
+    """
+    typed = parse_reference(text)
+    if typed is not None:
+        return [typed]
     found: dict[str, None] = {}
     for match in _REFERENCE.finditer(_SOFT_BREAK.sub("", text)):
         halves = [half.upper().translate(_MISREAD) for half in match.groups()]

@@ -1,7 +1,6 @@
-"""Finding customers: the index, kept in the same transaction, and ranked look-up."""
+"""Finding customers: ranked look-up; `db.search.index` keeps what it looks in, in the same transaction."""
 
 from db.search.find import SearchPage, find, find_more
-from db.search.index import update
 from db.search.rank import Hit
 
-__all__ = ["Hit", "SearchPage", "find", "find_more", "update"]
+__all__ = ["Hit", "SearchPage", "find", "find_more"]

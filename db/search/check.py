@@ -7,7 +7,8 @@ from sqlalchemy import Connection, text
 from db.rules.identifiers import format_customer_number
 from db.search import contents
 from db.search.contents import Row
-from db.search.index import TermKind, words_among
+from db.search.index import words_among
+from db.search.kinds import TermKind
 from db.search.similar import MIN_WORD, keys_of
 from db.search.words import array, known
 

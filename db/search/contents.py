@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, TextClause, text
 
-from db.search.index import Term, TermKind, terms_of
+from db.search.index import Term, terms_of
+from db.search.kinds import TermKind
 from db.search.words import array
 
 Row = tuple[int, str, int]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from db.search.held import rows as rows_of
-from db.search.index import TermKind
+from db.search.kinds import TermKind
 from db.search.routes import Route, Source
 from db.search.words import TOP, array
 
@@ -80,7 +80,7 @@ def _range(source: Source, at: int) -> str:
     table, column = _COLUMNS[source]
     return (
         f"customer_id, {column} AS value FROM {table} WHERE {column} >= :low{at} AND {column} <= :high{at}"
-        f" ORDER BY {column}, id"
+        f" ORDER BY {column}, customer_id"
     )
 
 

@@ -74,11 +74,7 @@ def find(
         return SearchPage(parsed.text, (), more=False, total_at_least=0, notice=parsed.notice)
     size = max(1, min(limit, MAX_LIMIT))
     ranked, is_complete, found = _exact(connection, parsed, size)
-    is_single = len(parsed.words) == 1
-    is_known = is_complete or (not is_single and bool(ranked) and found.has_all_pairs)
-    total = len(ranked)
-    if not is_complete and is_single and not parsed.statuses:
-        total = max(total, _count(connection, found))
+    is_known, total = _told(connection, parsed, ranked, found, is_complete=is_complete)
     is_whole = bool(ranked) and rank.is_full_name(parsed, ranked[0][0])
     has_similar = len(ranked) < FEW and not is_whole and _may_be_misspelt(parsed, ranked)
     if has_similar:
@@ -175,6 +171,17 @@ def _exact(connection: Connection, query: Query, size: int) -> tuple[Ranked, boo
     chosen = lookup.candidates(found, at_most=lookup.NEAR_VERIFIED)
     hits = lookup.verify(connection, query, found, chosen.ids, doubtful=found.overflowing)
     return hits[: lookup.CAP], chosen.is_complete and len(hits) <= lookup.CAP, found
+
+
+def _told(
+    connection: Connection, query: Query, ranked: Ranked, found: lookup.Found, *, is_complete: bool
+) -> tuple[bool, int]:
+    """Return whether everybody who matches is known, and how many there are at least."""
+    is_single = len(query.words) == 1
+    is_known = is_complete or (not is_single and bool(ranked) and found.has_all_pairs)
+    if is_complete or not is_single or query.statuses:
+        return is_known, len(ranked)
+    return is_known, max(len(ranked), _count(connection, found))
 
 
 def _is_enough(hits: Ranked, found: lookup.Found) -> bool:

@@ -5,7 +5,6 @@ Identifiers need no terms: their own columns are indexed, forwards and reversed.
 """
 
 from collections.abc import Iterable, Iterator
-from enum import IntEnum
 
 from sqlalchemy import Connection, bindparam, delete, select
 
@@ -13,20 +12,10 @@ from db.ledger import Field, Ledger
 from db.models import Address, Customer, EmailProfile, SearchTerm
 from db.rules.email import email_tails
 from db.rules.names import name_terms, tokens
-from db.search.words import adding, learn
+from db.search.kinds import TermKind
+from db.search.vocabulary import adding, learn
 
 Term = tuple[int, str]
-
-
-class TermKind(IntEnum):
-    """What a term stands for."""
-
-    NAME = 1
-    PAIR = 2
-    EMAIL_TAIL = 3
-    CITY = 4
-
-
 _KINDS = {"name": TermKind.NAME, "pair": TermKind.PAIR}
 _TABLE = SearchTerm.__table__
 _DROP = delete(_TABLE).where(  # type: ignore[arg-type]  # declarative tables are Tables

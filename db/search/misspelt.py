@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from db.rules.names import pair_prefix
 from db.search import fetch
-from db.search.index import TermKind
+from db.search.kinds import TermKind
 from db.search.lookup import CAP, Found
 from db.search.match import is_spelt
 from db.search.query import Query, Word

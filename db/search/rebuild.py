@@ -25,7 +25,8 @@ from db.rules.roles import SERVICE
 from db.search import contents
 from db.search.index import words_among
 from db.search.similar import keys_of
-from db.search.words import VOCABULARY_LOCK, adding, key_rows, known, learn
+from db.search.vocabulary import VOCABULARY_LOCK, adding, key_rows, learn
+from db.search.words import known
 
 CUSTOMERS, TERMS, WORDS, KEYS = 500, 2_000, 500, 5_000
 """Rows of a batch: some hundredths of a second, in which a change of one of these customers waits."""

@@ -14,6 +14,39 @@ def key_text(length: int) -> sa.String:
 
 def upgrade() -> None:
     """Create the tables."""
+    _create_customer()
+    _create_organisation()
+    _create_search_term()
+    _create_address()
+    _create_authentication_profile()
+    _create_authorised_person()
+    _create_contract()
+    _create_email_profile()
+    _create_pass()
+    _create_phone_profile()
+    _create_representative()
+    _create_phase()
+    _create_phase_grant()
+
+
+def downgrade() -> None:
+    """Drop the tables."""
+    op.drop_table("phase_grant")
+    op.drop_table("phase")
+    op.drop_table("representative")
+    op.drop_table("phone_profile")
+    op.drop_table("pass")
+    op.drop_table("email_profile")
+    op.drop_table("contract")
+    op.drop_table("authorised_person")
+    op.drop_table("authentication_profile")
+    op.drop_table("address")
+    op.drop_table("search_term")
+    op.drop_table("organisation")
+    op.drop_table("customer")
+
+
+def _create_customer() -> None:
     op.create_table(
         "customer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -50,6 +83,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_customer_merged_into_id"), "customer", ["merged_into_id"], unique=False)
+
+
+def _create_organisation() -> None:
     op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -59,6 +95,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("name", name=op.f("uq_organisation_name")),
     )
+
+
+def _create_search_term() -> None:
     op.create_table(
         "search_term",
         sa.Column("kind", sa.SmallInteger(), autoincrement=False, nullable=False),
@@ -67,6 +106,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "term", "customer_id", name=op.f("pk_search_term")),
         sqlite_with_rowid=False,
     )
+
+
+def _create_address() -> None:
     op.create_table(
         "address",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -82,6 +124,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_address_customer_id"), "address", ["customer_id"], unique=False)
     op.create_index("ix_address_postcode_city", "address", ["postcode", "city"], unique=False)
+
+
+def _create_authentication_profile() -> None:
     op.create_table(
         "authentication_profile",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -119,6 +164,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_authentication_profile_customer_id"), "authentication_profile", ["customer_id"], unique=False
     )
+
+
+def _create_authorised_person() -> None:
     op.create_table(
         "authorised_person",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -134,6 +182,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_authorised_person_customer_id"), "authorised_person", ["customer_id"], unique=False
     )
+
+
+def _create_contract() -> None:
     op.create_table(
         "contract",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -157,6 +208,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_contract_customer_id"), "contract", ["customer_id"], unique=False)
     op.create_index(op.f("ix_contract_organisation_id"), "contract", ["organisation_id"], unique=False)
     op.create_index(op.f("ix_contract_reversed"), "contract", ["reversed"], unique=False)
+
+
+def _create_email_profile() -> None:
     op.create_table(
         "email_profile",
         sa.Column("address", sa.String(length=320), nullable=False),
@@ -194,6 +248,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("is_primary"),
         postgresql_where=sa.text("is_primary"),
     )
+
+
+def _create_pass() -> None:
     op.create_table(
         "pass",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -221,6 +278,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pass_customer_id"), "pass", ["customer_id"], unique=False)
     op.create_index(op.f("ix_pass_reversed"), "pass", ["reversed"], unique=False)
+
+
+def _create_phone_profile() -> None:
     op.create_table(
         "phone_profile",
         sa.Column("number", sa.String(length=60), nullable=False),
@@ -261,6 +321,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("is_primary"),
         postgresql_where=sa.text("is_primary"),
     )
+
+
+def _create_representative() -> None:
     op.create_table(
         "representative",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -285,6 +348,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_representative_phone_canonical"), "representative", ["phone_canonical"], unique=False
     )
+
+
+def _create_phase() -> None:
     op.create_table(
         "phase",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -308,6 +374,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phase")),
         sa.UniqueConstraint("contract_id", "position", name=op.f("uq_phase_contract_id_position")),
     )
+
+
+def _create_phase_grant() -> None:
     op.create_table(
         "phase_grant",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -325,20 +394,3 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_phase_grant_representative_id"), "phase_grant", ["representative_id"], unique=False
     )
-
-
-def downgrade() -> None:
-    """Drop the tables."""
-    op.drop_table("phase_grant")
-    op.drop_table("phase")
-    op.drop_table("representative")
-    op.drop_table("phone_profile")
-    op.drop_table("pass")
-    op.drop_table("email_profile")
-    op.drop_table("contract")
-    op.drop_table("authorised_person")
-    op.drop_table("authentication_profile")
-    op.drop_table("address")
-    op.drop_table("search_term")
-    op.drop_table("organisation")
-    op.drop_table("customer")

@@ -14,6 +14,31 @@ def key_text(length: int) -> sa.String:
 
 def upgrade() -> None:
     """Create the tables."""
+    _create_rate_hit()
+    _create_setting()
+    _create_operator()
+    _create_interaction()
+    _create_link()
+    _create_operator_key()
+    _create_message()
+    _create_note()
+    _create_message_attempt()
+
+
+def downgrade() -> None:
+    """Drop the tables."""
+    op.drop_table("message_attempt")
+    op.drop_table("note")
+    op.drop_table("message")
+    op.drop_table("operator_key")
+    op.drop_table("link")
+    op.drop_table("interaction")
+    op.drop_table("operator")
+    op.drop_table("setting")
+    op.drop_table("rate_hit")
+
+
+def _create_rate_hit() -> None:
     op.create_table(
         "rate_hit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -22,6 +47,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rate_hit")),
     )
     op.create_index("ix_rate_hit_bucket_at", "rate_hit", ["bucket", "at"], unique=False)
+
+
+def _create_setting() -> None:
     op.create_table(
         "setting",
         sa.Column("key", key_text(60), nullable=False),
@@ -29,6 +57,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
     )
+
+
+def _create_operator() -> None:
     op.create_table(
         "operator",
         sa.Column("id", key_text(32), nullable=False),
@@ -61,6 +92,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("os_user", name=op.f("uq_operator_os_user")),
     )
     op.create_index(op.f("ix_operator_customer_id"), "operator", ["customer_id"], unique=False)
+
+
+def _create_interaction() -> None:
     op.create_table(
         "interaction",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -85,6 +119,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_interaction_customer_id"), "interaction", ["customer_id"], unique=False)
     op.create_index(op.f("ix_interaction_operator_id"), "interaction", ["operator_id"], unique=False)
+
+
+def _create_link() -> None:
     op.create_table(
         "link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -135,6 +172,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_link_customer_id"), "link", ["customer_id"], unique=False)
     op.create_index(op.f("ix_link_email_profile_id"), "link", ["email_profile_id"], unique=False)
+
+
+def _create_operator_key() -> None:
     op.create_table(
         "operator_key",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -149,6 +189,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("fingerprint", name=op.f("uq_operator_key_fingerprint")),
     )
     op.create_index(op.f("ix_operator_key_operator_id"), "operator_key", ["operator_id"], unique=False)
+
+
+def _create_message() -> None:
     op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -216,6 +259,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('queued', 'sending')"),
     )
     op.create_index(op.f("ix_message_link_id"), "message", ["link_id"], unique=False)
+
+
+def _create_note() -> None:
     op.create_table(
         "note",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -232,6 +278,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_note_customer_id"), "note", ["customer_id"], unique=False)
     op.create_index(op.f("ix_note_interaction_id"), "note", ["interaction_id"], unique=False)
     op.create_index(op.f("ix_note_operator_id"), "note", ["operator_id"], unique=False)
+
+
+def _create_message_attempt() -> None:
     op.create_table(
         "message_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -243,16 +292,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message_attempt")),
     )
     op.create_index(op.f("ix_message_attempt_message_id"), "message_attempt", ["message_id"], unique=False)
-
-
-def downgrade() -> None:
-    """Drop the tables."""
-    op.drop_table("message_attempt")
-    op.drop_table("note")
-    op.drop_table("message")
-    op.drop_table("operator_key")
-    op.drop_table("link")
-    op.drop_table("interaction")
-    op.drop_table("operator")
-    op.drop_table("setting")
-    op.drop_table("rate_hit")

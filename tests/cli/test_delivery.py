@@ -82,10 +82,10 @@ def test_a_forwarded_mail_is_inspected_and_that_is_an_event(
         assert seen.all() == [joan] * 3
 
 
-def test_a_mail_of_nobody_is_not_ours(base: Database, latchkey: Latchkey) -> None:
+def test_a_reference_that_nobody_has_accuses_nobody_of_forgery(base: Database, latchkey: Latchkey) -> None:
     answer = latchkey("inspect", "LK-0000-0000")
     assert answer.status == 0
-    assert answer.out.startswith("forged:")
+    assert answer.out.startswith("no-such-reference:")
 
 
 def test_a_file_that_is_none_is_told(base: Database, latchkey: Latchkey) -> None:

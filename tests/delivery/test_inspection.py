@@ -1,6 +1,7 @@
 """Forwarded mails: ours or not, and what became of them and of their links, however they were pasted (P5)."""
 
 import base64
+from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -16,6 +17,7 @@ from db.models import Link
 from db.operations import REGISTRY
 from db.operations.send_sign_in_link import SendSignInLink
 from db.queries.viewer import Viewer
+from db.rules.identifiers import find_references
 from tests.conftest import Clock
 from tests.delivery.builders import HOST, Recorder, link_in, link_row, queue_mail, text_of
 from tests.delivery.test_bounces import record
@@ -255,7 +257,18 @@ def test_R12_no_secret_that_was_pasted_is_kept_or_shown(
     assert secret not in repr(ordered_dump(base))
 
 
-def test_one_mistyped_letter_of_a_bare_reference_accuses_nobody(database: Database) -> None:
+@pytest.mark.parametrize(
+    "spell", [str.lower, lambda name: name.replace("-", " "), lambda name: name.replace("-", "")]
+)
+def test_P5_a_bare_reference_is_read_as_people_type_it(
+    base: Database, mail: EmailMessage, clock: Clock, spell: Callable[[str], str]
+) -> None:
+    (reference,) = find_references(text_of(mail))[:1]
+    assert look(base, spell(reference), clock).verdict is Verdict.BY_REFERENCE
+
+
+@pytest.mark.parametrize("typed", ["LK-AAAA-BBBB", "lk aaaabbbb"])
+def test_one_mistyped_letter_of_a_bare_reference_accuses_nobody(database: Database, typed: str) -> None:
     with database.reading() as connection:
-        found = inspect(connection, "LK-AAAA-BBBB", link_host=HOST, viewer=Viewer("kim"))
+        found = inspect(connection, typed, link_host=HOST, viewer=Viewer("kim"))
     assert found.verdict is Verdict.NO_SUCH_REFERENCE

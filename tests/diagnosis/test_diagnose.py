@@ -2,43 +2,22 @@
 
 from datetime import date, timedelta
 
-import pytest
-
-from db.diagnosis import Diagnosis, Question, diagnose
 from db.engine import Database
 from db.gate import Claim
 from db.models import (
-    AttemptState,
     AuthenticationProfile,
     Channel,
     Message,
     MessageKind,
     MessageState,
-    SignInAttempt,
 )
-from db.queries.viewer import Viewer
 from db.rules.cases import Case
 from db.rules.roles import Standing
-from tests.factories import BORN, actor, add_customer, add_operators, building
+from tests.diagnosis.asking import ask, offered
+from tests.factories import BORN, actor, add_customer, building
 from tests.operations.acting import do
 
 SHARED = "janderson@example.com"
-
-
-@pytest.fixture
-def base(database: Database) -> Database:
-    add_operators(database)
-    return database
-
-
-def ask(base: Database, identifier: str | None = None, *, by: str = "kim", **question: object) -> Diagnosis:
-    with base.reading() as connection:
-        asked = Question(identifier=identifier, **question)  # type: ignore[arg-type]  # customer_id or claim
-        return diagnose(connection, asked, Viewer(by), base.clock(connection))
-
-
-def offered(found: Diagnosis) -> list[tuple[str | None, int | None]]:
-    return [(fix.operation, fix.customer_id) for fix in found.fixes]
 
 
 def couple(base: Database) -> tuple[int, int]:
@@ -204,6 +183,57 @@ def test_an_account_without_a_sign_in_offers_to_create_one(base: Database) -> No
     assert [fix.operation for fix in found.fixes] == ["create-sign-in", "send-sign-in-link"]
 
 
+def test_an_account_that_was_found_is_named_although_nothing_signs_in(base: Database) -> None:
+    joan = add_customer(base, emails=["j@example.org"])
+    found = ask(base, "j@example.org").verdicts[0]
+    assert (found.case, found.cause, found.customers) == (Case.NO_MATCH, "no-sign-in", (joan,))
+    assert found.sentence.startswith(f"C-{joan} Joan Anderson was found. The account has no sign-in.")
+
+
+def test_two_holders_of_an_email_without_a_sign_in_are_both_told_and_offered(base: Database) -> None:
+    joan = add_customer(base, emails=[SHARED])
+    daniel = add_customer(base, given_name="Daniel", emails=[SHARED])
+    found = ask(base, SHARED)
+    (verdict,) = found.verdicts
+    assert (verdict.cause, verdict.customers) == ("no-sign-in", (joan, daniel))
+    assert verdict.sentence.startswith(f"C-{joan} Joan Anderson and C-{daniel} Daniel Anderson were found")
+    assert [account.customer_id for account in found.accounts] == [joan, daniel]
+    assert found.nearest == ()
+    assert [fix.customer_id for fix in found.fixes if fix.operation == "create-sign-in"] == [joan, daniel]
+
+
+def test_P1_case_1_the_fix_that_opens_the_best_account_says_so(base: Database) -> None:
+    joan, _ = couple(base)
+    (first, *_) = ask(base, SHARED).fixes
+    assert (first.operation, first.opens) == (None, joan)
+    assert first.label.startswith(f"Open C-{joan}, the best account.")
+    assert "merge" not in first.label
+
+
+def test_R30_A32_a_correction_onto_an_address_that_somebody_holds_names_the_holder(base: Database) -> None:
+    add_customer(base, emails=[("joan@gmial.com", "unverified")], sign_ins=["joan"])
+    dan = add_customer(base, given_name="Dan", emails=["joan@gmail.com"])
+    first = ask(base, "joan").fixes[0]
+    assert (first.operation, first.opens) == (None, dan)
+    assert first.label == f"No typo to correct: joan@gmail.com is held by C-{dan} Dan Anderson. Open C-{dan}"
+    assert all("email" not in fix.values for fix in ask(base, "joan").fixes)
+
+
+def test_P4_a_suspended_holder_stands_in_no_correction_s_way(base: Database) -> None:
+    add_customer(base, emails=[("joan@gmial.com", "unverified")], sign_ins=["joan"])
+    add_customer(base, status="suspended", emails=["joan@gmail.com"])
+    assert ask(base, "joan").fixes[0].values["email"] == "joan@gmail.com"
+
+
+def test_R33_whatever_else_is_wrong_a_flagged_account_offers_nothing_but_the_leads(base: Database) -> None:
+    add_customer(
+        base, emails=[("joan@gmial.com", "unverified")], sign_ins=[("joan", "locked")], takeover_flag=True
+    )
+    found = ask(base, "joan")
+    assert [verdict.cause for verdict in found.verdicts] == ["takeover-flag", "locked"]
+    assert [fix.operation for fix in found.fixes] == [None]
+
+
 def test_several_causes_are_all_shown_the_blocking_one_first(base: Database) -> None:
     add_customer(
         base, status="suspended", emails=[("j@example.org", "bouncing")], sign_ins=[("joan", "locked")]
@@ -220,43 +250,6 @@ def test_R33_a_flagged_account_is_left_to_the_leads(base: Database) -> None:
     found = ask(base, "joan")
     assert (found.case, found.verdicts[0].cause) == (Case.LOCKED, "takeover-flag")
     assert found.fixes[0].operation is None
-
-
-def test_the_last_failures_are_evidence(base: Database) -> None:
-    joan = add_customer(base, emails=["j@example.org"], sign_ins=["joan"])
-    with building(base) as session:
-        session.add(
-            SignInAttempt(
-                customer_id=joan,
-                authentication_profile_id=1,
-                identifier_kind="username",
-                state=AttemptState.FAILED,
-                case="password",
-                at=BORN,
-            )
-        )
-    (failure,) = ask(base, "joan").accounts[0].failures
-    assert (failure.identifier_kind, failure.case, failure.at) == ("username", "password", BORN)
-
-
-@pytest.mark.parametrize("typed", ["", " ", "%", "'; --", "\x00", "[/x]", "x" * 10_000, "😀", "@", "a@b@c"])
-def test_whatever_is_typed_has_an_answer(base: Database, typed: str) -> None:
-    add_customer(base, emails=["j@example.org"], sign_ins=["joan"])
-    assert ask(base, typed).case is Case.NO_MATCH
-
-
-def test_an_unknown_customer_has_an_answer(base: Database) -> None:
-    assert ask(base, customer_id=999).case is Case.NO_MATCH
-
-
-def test_a_masked_viewer_sees_no_address(base: Database) -> None:
-    add_customer(base, emails=["joan@gmial.com"], phones=["+1 202 555 0101"], sign_ins=["joan"])
-    with base.reading() as connection:
-        found = diagnose(
-            connection, Question(identifier="joan"), Viewer("kim", is_masked=True), base.clock(connection)
-        )
-    assert "gmial" not in repr(found)
-    assert "5550101" not in repr(found)
 
 
 def test_P1_case_1_a_customer_is_asked_about_by_the_email_that_they_share(base: Database) -> None:

@@ -10,7 +10,8 @@ from db.errors import Invalid, Refused
 from db.models import AuthenticationProfile, EmailProfile, PhoneProfile, SearchTerm
 from db.operations import REGISTRY
 from db.rules.policy import Policy
-from db.search.index import TermKind, terms_of
+from db.search.index import terms_of
+from db.search.kinds import TermKind
 from db.settings import load_policy
 from tests.dump import ordered_dump
 from tests.factories import actor, add_customer, add_operators
@@ -150,7 +151,7 @@ def test_P4_what_now_collides_is_counted_in_a_warning(base: Database) -> None:
     do(base, "change-dedup-mode", actor("admin"), mode="by-email")
     add_customer(base, emails=["joan@gmail.com"])
     add_customer(base, given_name="Daniel", emails=["joan+x@gmail.com"])
-    assert change(base, "plus_tags", "yes").warnings[0].startswith("2 customers in 1 groups")
+    assert change(base, "plus_tags", "yes").warnings[0].startswith("2 customers in 1 group share")
 
 
 def test_a_username_that_is_an_email_follows_the_rules_too(base: Database) -> None:

@@ -15,7 +15,7 @@ from db.queries.collisions import colliding_fields
 from db.settings import load_policy
 from tests.conftest import Clock
 from tests.dump import ordered_dump
-from tests.factories import actor, add_customer, add_operators
+from tests.factories import actor, add_customer, add_operators, building
 from tests.operations.acting import do, messages, open_links, rows
 
 JOANS, PHONE, OTHER_PHONE = "joan@example.org", "(415) 555-0142", "(415) 555-0143"
@@ -232,3 +232,61 @@ def test_an_expired_pass_is_neither_suspended_nor_reactivated(base: Database) ->
         with pytest.raises(Invalid) as caught:
             act(base, operation, joan, pass_row=pass_row(base, joan))
         assert caught.value.field == "pass_row"
+
+
+def replaced_at_reactivation(base: Database) -> tuple[int, int]:
+    """Joan, reactivated with another email, for Daniel held hers."""
+    set_mode(base, "by-email")
+    joan = add_customer(base, emails=[JOANS], status="suspended")
+    daniel = add_customer(base, given_name="Daniel", emails=[JOANS, "dan@example.org"])
+    act(base, "reactivate-customer", joan, email="joan.new@example.org")
+    return joan, daniel
+
+
+def test_taking_a_reactivation_back_puts_the_email_back_that_is_free_again(base: Database) -> None:
+    joan, daniel = replaced_at_reactivation(base)
+    act(base, "remove-email", daniel, profile=rows(base, EmailProfile, daniel)[0].id)
+    applied = act(base, "suspend-customer", joan, puts_back=True)
+    assert (status(base, joan), emails(base, joan)) == ("suspended", [JOANS])
+    assert f"the email goes back to {JOANS}, unverified" in applied.outcomes
+
+
+def test_R29_what_is_put_back_starts_unverified_and_both_sides_are_told(base: Database) -> None:
+    joan, daniel = replaced_at_reactivation(base)
+    act(base, "remove-email", daniel, profile=rows(base, EmailProfile, daniel)[0].id)
+    act(base, "suspend-customer", joan, puts_back=True)
+    (row,) = rows(base, EmailProfile, joan)
+    assert (row.state.value, row.verified_at, row.cool_down_until is None) == ("unverified", None, False)
+    assert messages(base, joan)[-2:] == [("notice-old", "joan.new@example.org"), ("notice-new", JOANS)]
+
+
+def test_what_is_not_put_back_is_told_with_its_holder(base: Database) -> None:
+    joan, daniel = replaced_at_reactivation(base)
+    applied = act(base, "suspend-customer", joan, puts_back=True)
+    assert emails(base, joan) == ["joan.new@example.org"]
+    told = f"the email stays joan.new@example.org: {JOANS} is held by C-{daniel} Daniel Anderson by now"
+    assert told in applied.outcomes
+
+
+def test_what_was_changed_again_since_is_not_put_back(base: Database) -> None:
+    joan, daniel = replaced_at_reactivation(base)
+    act(base, "remove-email", daniel, profile=rows(base, EmailProfile, daniel)[0].id)
+    act(base, "change-email", joan, email="third@example.org")
+    act(base, "suspend-customer", joan, puts_back=True)
+    assert emails(base, joan) == ["third@example.org"]
+
+
+def test_suspending_alone_puts_nothing_back(base: Database) -> None:
+    joan, daniel = replaced_at_reactivation(base)
+    act(base, "remove-email", daniel, profile=rows(base, EmailProfile, daniel)[0].id)
+    act(base, "suspend-customer", joan)
+    assert emails(base, joan) == ["joan.new@example.org"]
+
+
+def test_R33_nothing_is_put_back_on_a_flagged_account(base: Database) -> None:
+    joan, _ = replaced_at_reactivation(base)
+    with building(base) as session:
+        session.get_one(Customer, joan).takeover_flag = True
+    with pytest.raises(Refused) as caught:
+        act(base, "suspend-customer", joan, puts_back=True)
+    assert caught.value.code == "takeover"

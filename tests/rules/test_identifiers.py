@@ -18,6 +18,7 @@ from db.rules.identifiers import (
     parse_customer_number,
     parse_operator_id,
     parse_pass_id,
+    parse_reference,
     parse_username,
 )
 
@@ -112,6 +113,36 @@ def test_a_reference_is_found_again_in_a_mail(random_bytes):
     assert len(reference) == len("LK-7F3K-2M9Q")
     assert not set(reference[3:]) & set("ILOU")
     assert find_references(f"> Your reference: {reference}.\n> {reference.lower()}") == [reference]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "LK-ZR02-NYT3",
+        "lk-zr02nyt3",
+        "lkzr02nyt3",
+        " LK ZR02 NYT3 ",
+        "lk-zr 02-ny t3",
+        "l k z r 0 2 n y t 3",
+        "LK-ZRO2-NYT3",
+        "lk\u2013zr02\u2013nyt3",
+    ],
+)
+def test_a_reference_is_read_as_people_type_it(typed):
+    assert parse_reference(typed) == "LK-ZR02-NYT3"
+    assert find_references(typed) == ["LK-ZR02-NYT3"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "lk", "zr02nyt3", "lk-zr02nyt", "lk-zr02nyt33", "lk-zu02nyt3", "my lk-zr02nyt3", "lk" + "-" * 99],
+)
+def test_what_is_no_reference_is_not_read_as_one(typed):
+    assert parse_reference(typed) is None
+
+
+def test_one_and_i_and_l_are_one_sign():
+    assert {parse_reference(f"LK-{sign}000-0000") for sign in "1IiLl"} == {"LK-1000-0000"}
 
 
 def test_different_bytes_are_different_references():

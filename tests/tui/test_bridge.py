@@ -3,9 +3,12 @@
 import asyncio
 
 import pytest
+from sqlalchemy import select
 
 from db.errors import Invalid, Refused, Unavailable, Unknown
-from tests.factories import actor
+from db.models import Operator
+from db.rules.roles import Role
+from tests.factories import actor, building
 from tests.tui.conftest import Practice
 from tui.bridge import Bridge
 
@@ -51,6 +54,22 @@ async def test_the_same_request_twice_is_done_once(bridge: Bridge, practice: Pra
     again = await bridge.run("add-note", values, reason="call", request_id="same")
     assert again.event == first.event
     assert len((await bridge.customer(practice.joan)).notes) == 1
+
+
+async def test_who_lost_the_right_meanwhile_is_refused_and_not_asked_to_correct(
+    bridge: Bridge, practice: Practice
+):
+    with building(practice.database) as session:
+        for operator in session.scalars(select(Operator).where(Operator.id == bridge.actor.operator_id)):
+            operator.role = Role.AUDITOR
+    wrong = {"customer": practice.joan, "email": "not an address at all" * 40}
+    with pytest.raises(Refused) as caught:
+        await bridge.preview("change-email", wrong)
+    assert "Your role may not" in caught.value.sentence
+    assert practice.events("change-email") == []
+    with pytest.raises(Refused):
+        await bridge.run("change-email", wrong, reason="caller", request_id="r1")
+    assert len(practice.events("change-email")) == 1
 
 
 async def test_a_refusal_is_an_error_that_says_who_may(practice: Practice):

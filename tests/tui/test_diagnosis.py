@@ -1,4 +1,4 @@
-"""Diagnose in the console: verdict, evidence, fixes, and the verdict again after each fix (P1, P3)."""
+"""Diagnose in the console: the ways there, verdict and evidence, who may do what (P1, P3)."""
 
 import pytest
 from textual.pilot import Pilot
@@ -7,59 +7,14 @@ from textual.widgets import Input
 from db.rules.cases import Case
 from tests.factories import add_customer
 from tests.tui.conftest import Practice, search
-from tests.tui.practice import console_of, screen_text
+from tests.tui.diagnosing import SHARED, ask, diagnosed, on_form, sentence, text
+from tests.tui.practice import console_of
 from tests.tui.waiting import wait_for
 from tui.screens.asking import AskDiagnosisScreen
 from tui.screens.customer import CustomerScreen
-from tui.screens.diagnosis import DiagnosisScreen
 from tui.screens.home import HomeScreen
-from tui.screens.operation import OperationScreen
 from tui.widgets.fixes import Fixes
 from tui.widgets.section import Section
-from tui.widgets.status import StatusLine
-
-SHARED = "janderson@example.com"
-
-
-def text(pilot: Pilot[int]) -> str:
-    return screen_text(console_of(pilot))
-
-
-def sentence(pilot: Pilot[int]) -> str:
-    return pilot.app.screen.query_one(StatusLine).sentence
-
-
-async def diagnosed(pilot: Pilot[int]) -> DiagnosisScreen:
-    """Wait until a diagnosis is on the screen."""
-
-    def is_there() -> bool:
-        screen = pilot.app.screen
-        return isinstance(screen, DiagnosisScreen) and screen.found is not None
-
-    await wait_for(pilot, is_there, "a diagnosis")
-    screen = pilot.app.screen
-    assert isinstance(screen, DiagnosisScreen)
-    return screen
-
-
-async def ask(pilot: Pilot[int], identifier: str) -> DiagnosisScreen:
-    console_of(pilot).diagnose(identifier=identifier)
-    return await diagnosed(pilot)
-
-
-async def on_form(pilot: Pilot[int], *, until: str) -> None:
-    """Wait until a form is open and its preview says something."""
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, OperationScreen), "the form")
-    await wait_for(pilot, lambda: getattr(pilot.app.screen, "is_settled", False), "the preview")
-    await wait_for(pilot, lambda: until in text(pilot), until)
-
-
-async def saved(pilot: Pilot[int], screen: DiagnosisScreen, case: Case) -> None:
-    """Save the form, and wait until the case is judged anew."""
-    await pilot.press("ctrl+s")
-    await wait_for(pilot, lambda: pilot.app.screen is screen, "the way back")
-    await wait_for(pilot, lambda: screen.found is not None and screen.found.case is case, case)
-
 
 # ---- the ways there
 
@@ -211,71 +166,13 @@ async def test_o_opens_the_account_of_the_selected_fix(practice: Practice) -> No
         assert getattr(pilot.app.screen, "customer_id", 0) == practice.daniel
 
 
-# ---- a fix, and the verdict again
-
-
-async def test_P1_case_1_the_username_fix_turns_the_verdict(practice: Practice) -> None:
-    async with practice.opened() as pilot:
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_every_fix_of_a_shared_email_is_in_sight(practice: Practice, size: tuple[int, int]) -> None:
+    async with practice.opened(size=size) as pilot:
         screen = await ask(pilot, SHARED)
-        await pilot.press("4")
-        await on_form(pilot, until="Reason")
-        await pilot.press(*"asked")
-        await saved(pilot, screen, Case.CAN_SIGN_IN)
-        await wait_for(pilot, lambda: "Was shared-email, now can-sign-in." in sentence(pilot), "the turn")
-        assert "✓ can-sign-in  was shared-email" in text(pilot)
-        assert isinstance(pilot.app.focused, Fixes)
-        await pilot.press("u")
-        await on_form(pilot, until="Reason")
-
-
-async def test_P1_case_2_adding_an_email_comes_filled_and_the_rest_is_offered(practice: Practice) -> None:
-    add_customer(practice.database, given_name="Harold", phones=["775-555-0141"], sign_ins=["harold"])
-    async with practice.opened() as pilot:
-        screen = await ask(pilot, "harold")
-        assert "✗ username-without-email" in text(pilot)
-        await pilot.press("enter")
-        await on_form(pilot, until="Email")
-        await pilot.press(*"harold@example.org", "enter", *"asked")
-        await saved(pilot, screen, Case.CAN_SIGN_IN)
-        await wait_for(pilot, lambda: "Was username-without-email" in sentence(pilot), "the turn")
-
-
-async def test_P1_case_8_unlocking_keeps_the_place_in_the_list(practice: Practice) -> None:
-    add_customer(practice.database, emails=["g@example.org"], sign_ins=[("gordon", "locked")])
-    async with practice.opened() as pilot:
-        screen = await ask(pilot, "gordon")
-        await pilot.press("enter")
-        await on_form(pilot, until="Reason")
-        await pilot.press(*"asked")
-        await saved(pilot, screen, Case.CODE_NOT_ARRIVING)
-        await wait_for(pilot, lambda: "now code-not-arriving" in sentence(pilot), "the turn")
-        assert isinstance(pilot.app.focused, Fixes)
-        assert pilot.app.focused.highlighted == 0
-
-
-async def test_a_fix_that_was_not_saved_leaves_all_as_it_was(practice: Practice) -> None:
-    async with practice.opened() as pilot:
-        screen = await ask(pilot, SHARED)
-        await pilot.press("down", "down", "down", "enter")
-        await on_form(pilot, until="Reason")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is screen, "the way back")
-        await wait_for(pilot, lambda: isinstance(pilot.app.focused, Fixes), "the fixes")
-        assert screen.query_one(Fixes).highlighted == 3
-        assert "✗ shared-email" in text(pilot)
-
-
-async def test_what_changed_on_the_customer_s_own_screen_is_judged_on_the_way_back(
-    practice: Practice,
-) -> None:
-    async with practice.opened() as pilot:
-        await ask(pilot, SHARED)
-        await pilot.press("5")
-        await wait_for(pilot, lambda: isinstance(pilot.app.focused, Section), "the customer")
-        bridge = console_of(pilot).bridge
-        await bridge.run("username-to-email", {"customer": practice.joan}, reason="asked", request_id="x")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: "Was shared-email, now can-sign-in." in sentence(pilot), "the turn")
+        assert screen.found is not None
+        for number, fix in enumerate(screen.found.fixes, 1):
+            assert f" {number}  {fix.label[:24]}" in text(pilot)
 
 
 # ---- who may
@@ -318,49 +215,3 @@ async def test_R2_a_diagnosis_that_finds_nobody_opens_nobody(practice: Practice)
     async with practice.opened() as pilot:
         await ask(pilot, "nobody-of-that-name")
         assert practice.events("open-customer") == []
-
-
-# ---- the customer screen
-
-
-def head(pilot: Pilot[int]) -> str:
-    return "\n".join(text(pilot).splitlines()[1:5])
-
-
-async def opened(pilot: Pilot[int], customer_id: int) -> None:
-    console_of(pilot).open_customer(customer_id)
-    await wait_for(pilot, lambda: isinstance(pilot.app.focused, Section))
-
-
-async def test_the_head_of_a_customer_says_whether_they_can_sign_in(practice: Practice) -> None:
-    well = add_customer(practice.database, emails=["w@example.org"], sign_ins=["well"])
-    async with practice.opened() as pilot:
-        await opened(pilot, well)
-        assert "✓ can sign in" in head(pilot)
-        await opened(pilot, practice.daniel)
-        assert "✗ CANNOT SIGN IN shared-email · d why" in head(pilot)
-
-
-async def test_P3_a_typing_error_stands_below_its_address_and_e_starts_with_the_correction(
-    practice: Practice,
-) -> None:
-    ida = add_customer(practice.database, emails=[("ida@gmial.com", "unverified")], sign_ins=["ida"])
-    async with practice.opened("support") as pilot:
-        await opened(pilot, ida)
-        before, after = (at for at, line in enumerate(text(pilot).splitlines()) if "ida@gm" in line)
-        assert after == before + 1
-        assert "misspelt-domain" in text(pilot).splitlines()[after]
-        await pilot.press("down")
-        section = pilot.app.focused
-        assert isinstance(section, Section)
-        assert section.row is not None
-        assert section.row.values["email"] == "ida@gmail.com"
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_every_fix_of_a_shared_email_is_in_sight(practice: Practice, size: tuple[int, int]) -> None:
-    async with practice.opened(size=size) as pilot:
-        screen = await ask(pilot, SHARED)
-        assert screen.found is not None
-        for number, fix in enumerate(screen.found.fixes, 1):
-            assert f" {number}  {fix.label[:24]}" in text(pilot)

@@ -4,8 +4,9 @@ import asyncio
 
 from textual.events import Paste
 
+from db.search import Hit
 from tests.factories import add_customer
-from tests.tui.conftest import Practice, search
+from tests.tui.conftest import NOW, Practice, search
 from tests.tui.practice import console_of, screen_text
 from tests.tui.waiting import wait_for
 from tui.actions import Place
@@ -15,7 +16,7 @@ from tui.screens.home import HomeScreen
 from tui.screens.too_small import TooSmallScreen
 from tui.widgets.footer import KeyLine
 from tui.widgets.preview import Preview
-from tui.widgets.results import Results
+from tui.widgets.results import Results, hit_lines
 from tui.widgets.search_box import MAX_QUERY, SearchBox
 from tui.widgets.status import StatusLine
 from tui.widgets.trouble import Trouble
@@ -230,3 +231,15 @@ async def test_A40_a_lost_database_keeps_what_was_typed_and_f5_asks_again(practi
         results = pilot.app.screen.query_one(Results)
         await wait_for(pilot, lambda: len(results.hits) == 1)
         assert isinstance(pilot.app, Console)
+
+
+def test_nothing_of_why_a_row_is_there_is_cut_at_80_columns():
+    why = ("name anderson", "phone …0142", "email janderson@example.com")
+    shared = "shares email with C-1042, C-1043, C-1044…"
+    hit = Hit(
+        customer_id=1041, number="C-1041", name="Anderson, Joan", status="active", city="Reno", state="NV",
+        last_sign_in_at=None, merged_into=None, why=why, state_words=(shared,),
+    )  # fmt: skip
+    shown = hit_lines(hit, NOW, 76, number_width=8, is_marked=False).plain
+    assert all(word in shown for word in (*why, shared))
+    assert all(len(line) <= 76 for line in shown.split("\n"))

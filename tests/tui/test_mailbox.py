@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from db.engine import Database
 from tests.factories import add_operators
 from tests.tui.practice import screen_text, showing
@@ -75,3 +77,34 @@ async def test_A12_a_hostile_mail_is_only_text(sqlite_database: Database, tmp_pa
         shown = screen_text(bench(pilot))
         assert "[@click=app.quit]x" in shown
         assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "copied", "said"),
+    [
+        ("451807 is your sign-in code. It works once. Ref LK-7F3K-2M9Q", "451807", "Code 451807: sent"),
+        ("Your sign-in code is:\r\n\r\n451807\r\n", "451807", "Code 451807: sent"),
+        ("Your phone was replaced.", "Your phone was replaced.", "The words of the message: sent"),
+        (f"Use {LINK} within 451807 minutes", LINK, "Link 1: sent"),
+    ],
+)
+async def test_y_copies_what_is_typed_on_and_says_what_that_was(
+    sqlite_database: Database, tmp_path: Path, text: str, copied: str, said: str
+) -> None:
+    add_operators(sqlite_database)
+    put_mail(tmp_path, "new", subject="New", text=text)
+    screen = MailboxScreen()
+    async with showing(sqlite_database, tmp_path, screen) as pilot:
+        await wait_for(pilot, lambda: screen.is_settled)
+        await pilot.press("y")
+        await wait_for(pilot, lambda: pilot.app.clipboard == copied, "the clipboard")
+        assert said in screen_text(bench(pilot))
+
+
+async def test_y_without_a_mail_says_that_there_is_none(sqlite_database: Database, tmp_path: Path) -> None:
+    add_operators(sqlite_database)
+    screen = MailboxScreen()
+    async with showing(sqlite_database, tmp_path, screen) as pilot:
+        await wait_for(pilot, lambda: screen.is_settled)
+        await pilot.press("y")
+        assert "no mail here to copy" in screen_text(bench(pilot))

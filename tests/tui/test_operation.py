@@ -13,7 +13,7 @@ from db.models import Setting
 from db.operations import REGISTRY
 from db.params import build
 from tests.factories import actor, add_customer, add_operators, building
-from tests.tui.practice import Bench, console_of, customer_view, screen_text, showing
+from tests.tui.practice import SIZES, Bench, console_of, customer_view, screen_text, showing
 from tests.tui.waiting import wait_for
 from tui.screens.operation import OperationScreen
 from tui.widgets.banner import Banner
@@ -135,6 +135,20 @@ async def test_P4_a_clash_names_the_holder_and_keeps_the_form(strict, tmp_path: 
         assert "his words" in shown
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_P4_a_clash_in_the_longest_form_stands_above_it(
+    strict, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    given = {"given_name": "Jo", "family_name": "An", "email": "joan@example.com", "reason": "asked"}
+    screen = OperationScreen("add-customer", None, given)
+    async with showing(strict, tmp_path, screen, size=size) as pilot:
+        await in_clash(pilot, screen)
+        lines = screen_text(bench(pilot)).splitlines()
+        place = {text: next(at for at, line in enumerate(lines) if text in line)
+                 for text in ("already in use", "open C-1", "joan@example.com")}  # fmt: skip
+        assert place["already in use"] < place["open C-1"] < place["joan@example.com"]
+
+
 async def test_P4_o_opens_the_holder_and_coming_back_finds_the_form(strict, tmp_path: Path) -> None:
     screen = await form_for(strict, "change-email", email="joan@example.com", reason="his words")
     async with showing(strict, tmp_path, screen) as pilot:
@@ -164,7 +178,7 @@ async def test_P4_another_value_is_asked_for_and_the_preview_follows(strict, tmp
         await pilot.press("e")
         await wait_for(pilot, lambda: not screen.query_one(Banner).display)
         shown = await settled(pilot, screen)
-        assert "clash below" not in shown
+        assert "clash is answered" not in shown
         assert "Nothing can change until this is put right: Email." in " ".join(shown.split())
         await pilot.press("end", "ctrl+u", *"dan@gmail.com")
         assert "dan@gmial.com  →  dan@gmail.com" in await settled(pilot, screen)
@@ -185,6 +199,7 @@ async def test_P4_the_form_says_that_the_mode_requires_an_email(strict, tmp_path
     screen = OperationScreen("add-customer")
     async with showing(strict, tmp_path, screen) as pilot:
         assert "required: duplicate detection is by email" in await settled(pilot, screen)
+        assert "Still to fill in: Given name, Family name, Email." in await settled(pilot, screen)
 
 
 async def test_R55_a_stale_form_shows_what_changed_and_keeps_what_was_typed(practice, tmp_path: Path) -> None:
@@ -296,3 +311,14 @@ async def test_P4_reactivation_asks_for_the_colliding_field_alone(
         assert "Another phone" in shown
         assert "held by C-1" in shown
         assert "Another email" not in shown
+
+
+@pytest.mark.parametrize(("prefilled", "is_asked"), [({}, False), ({"puts_back": True}, True)])
+async def test_what_a_suspension_puts_back_is_only_asked_where_it_takes_a_reactivation_back(
+    practice: Database, tmp_path: Path, prefilled: dict[str, object], is_asked: bool
+) -> None:
+    screen = await form_for(practice, "suspend-customer", **prefilled)
+    async with showing(practice, tmp_path, screen) as pilot:
+        await wait_for(pilot, lambda: screen.is_settled, "the form")
+        assert screen._form is not None
+        assert (screen._form.find("puts_back") is not None) == is_asked

@@ -85,7 +85,7 @@ def test_P4_P5_a_wrong_address_is_corrected_past_a_clash_and_a_reset_reaches_the
     console.press("h")
     console.wait_for("send-sign-in-link")
     lines = console.screen_text().splitlines()
-    events = [line for line in lines if re.match(r"  \d{4}-\d\d-\d\d ", line)]
+    events = [line for line in lines if re.match(r"\W*\d{4}-\d\d-\d\d ", line)]
     place = next(place for place, line in enumerate(events) if "send-sign-in-link" in line)
     console.press(*["down"] * place, "enter")
     console.wait_for("asked for it")

@@ -22,9 +22,6 @@ CUSTOMERS_VIEW = "You are the customer here"
 TO_CALL_US = "Check what you typed, or call us."
 
 
-pytestmark = pytest.mark.soak  # drives the program for a minute; beside other work its waits are too short
-
-
 @pytest.fixture(scope="module")
 def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """One practice database for all calls: each is about other people."""
@@ -150,7 +147,7 @@ def fixes(console: Console, label: str, *values: str) -> None:
 
 
 def saves(console: Console, reason: str) -> None:
-    console.wait_for(IN_A_FIELD)
+    console.wait_for("▌Reason")
     console.type(reason)
     console.wait_for(reason)
     console.press("ctrl+s")

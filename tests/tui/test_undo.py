@@ -124,6 +124,19 @@ def test_only_real_operations_have_a_sentence_of_their_own():
     assert set(WHY_NOT) <= set(REGISTRY)
 
 
+def test_a_reactivation_that_replaced_an_email_goes_back_with_the_email():
+    lifted = Change("customer.status", "1", "suspended", "active")
+    replaced = Change("email_profile.address", "3", "old@x.example", "new@x.example")
+    plain, with_email = (
+        opposite(event("reactivate-customer", lifted)),
+        opposite(event("reactivate-customer", lifted, replaced)),
+    )
+    assert plain is not None
+    assert with_email is not None
+    assert plain.values == {"reason": "undo of event 7"}
+    assert with_email.values == {"puts_back": True, "reason": "undo of event 7"}
+
+
 @pytest.mark.parametrize("operation", OPPOSITES)
 def test_the_table_names_real_operations_and_their_parameters(operation: str):
     undo = opposite(event(operation, *(Change(name, "3", WAS.get(name, "yes"), "no") for name in TOUCHED)))

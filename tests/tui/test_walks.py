@@ -3,6 +3,7 @@
 import pytest
 
 from db.rules.playbooks import Standing
+from tests.factories import add_customer
 from tests.tui.calls import OWN, begun, call, console_of, do, menu, seen, taken_up, until
 from tests.tui.conftest import Practice
 from tests.tui.practice import screen_text
@@ -108,6 +109,21 @@ async def test_a_do_step_opens_the_form_filled_in_and_is_ticked_when_it_was_appl
         await step(pilot, screen, "outcome")
         assert "Add note: saved" in sentence(pilot)
         assert events(playbook, "add-note") == [number]
+
+
+async def test_P3_the_correction_of_a_typo_opens_with_what_the_table_proposes(practice: Practice):
+    ida = add_customer(practice.database, emails=[("ida@gmial.com", "unverified")], sign_ins=["ida"])
+    number = call(practice, ida)
+    walk = begun(practice, number, "p3-code-never-arrives")
+    for name, answer in (("identifier", "ida"), ("tried", "both"), ("first-line", "not-received")):
+        do(practice, "record-step", walk=walk, step=name, answer=answer)
+    async with console_of(practice, "support") as pilot:
+        screen = await opened(pilot, number, walk)
+        await step(pilot, screen, "correct")  # the check before it ran by itself
+        await pilot.press("enter")
+        found = await form(pilot)
+        assert found._values["email"] == "ida@gmail.com"
+        await until(pilot, "ida@gmial.com")  # what it is instead of, in the preview
 
 
 async def test_a_do_step_without_a_customer_says_how_to_find_one(playbook: Practice):

@@ -1,6 +1,7 @@
 """Lists, exports and verifies the audit log."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -9,11 +10,14 @@ from db.audit.verify import Verdict, verify
 from db.errors import IntegrityFailed
 from db.queries import audit
 from db.rules.identifiers import format_customer_number
+from db.rules.wording import counted
 from tui import output
 from tui.commands.setup import Setup, pass_setup
 from tui.commands.values import NUMBER, as_text, customer_number, limit_option, moment
 from tui.exporting import Format
 from tui.oversight import export_events
+
+STANDARD_OUTPUT: Final = "-"
 
 
 @click.group("audit")
@@ -103,11 +107,12 @@ def _print(page: audit.AuditPage) -> None:
 @output.json_option
 @pass_setup
 def export(setup: Setup, /, path: Path, *, as_csv: bool, as_json: bool, **asked: str | None) -> None:
-    """Write events to a new FILE that only you can read. The export is an event itself.
+    """Write events to a new FILE that only you can read, or to standard output (-).
 
-    Ctrl+C cancels it: no file is left, and that is an event too.
+    The export is an event itself. Ctrl+C cancels it, with exit status 130: no file is left, and that is an
+    event too.
     """
-    customer = asked["customer"]
+    customer, file = asked["customer"], None if str(path) == STANDARD_OUTPUT else path
     wanted = audit.Filter(
         customer_id=None if customer is None else customer_number(customer),
         operator_id=asked["operator"],
@@ -120,11 +125,13 @@ def export(setup: Setup, /, path: Path, *, as_csv: bool, as_json: bool, **asked:
         actor = setup.actor(database)
         with output.progress("writing events") as report:
             how: Format = "csv" if as_csv else "json"
-            rows = export_events(database, actor, wanted, how=how, path=path, report=report)
-    if as_json:
+            rows = export_events(database, actor, wanted, how=how, path=file, report=report)
+    if file is None:
+        output.line(f"{counted(rows, 'event')} written.", err=True)
+    elif as_json:
         output.print_json({"rows": rows, "file": str(path)})
     else:
-        output.line(f"{rows} {'event' if rows == 1 else 'events'} written to {path}.")
+        output.line(f"{counted(rows, 'event')} written to {path}.")
 
 
 @command.command("verify")
@@ -141,9 +148,9 @@ def verify_log(setup: Setup, as_json: bool) -> None:
     if as_json:
         output.print_json({"ok": True, "events": verdict.events, "redacted": verdict.redacted})
         return
-    output.line(f"The audit log is in order: {verdict.events} events.")
+    output.line(f"The audit log is in order: {counted(verdict.events, 'event')}.")
     if verdict.redacted:
-        output.line(f"The values of {len(verdict.redacted)} events were erased by a later event.")
+        output.line(f"The values of {counted(len(verdict.redacted), 'event')} were erased by a later event.")
 
 
 class AuditBroken(IntegrityFailed):

@@ -9,6 +9,7 @@ from tui.terminal import NoTerminal, prepare_environment, require_tty
 if TYPE_CHECKING:
     from db.actor import Actor
     from db.engine import Database
+    from tui.console import Session
 
 CONSOLE_ROLE = "support"
 """The practice operator of the console, where no role is named."""
@@ -33,6 +34,12 @@ def open_console(setup: Setup) -> int:
     prepare_environment()
     from tui.console import run_console
 
+    return run_console(_session(setup, address))
+
+
+def _session(setup: Setup, address: str) -> "Session":
+    from tui.console import Session
+
     def opener() -> "Database":
         from db.schema import open_database
 
@@ -43,7 +50,7 @@ def open_console(setup: Setup) -> int:
         with setup.remedied():
             return setup.actor(database)
 
-    return run_console(
+    return Session(
         opener=opener,
         actor=actor,
         environment="SANDBOX" if setup.in_sandbox else "PRODUCTION",

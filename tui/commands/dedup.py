@@ -4,6 +4,7 @@ import click
 
 from db.queries.collisions import try_mode
 from db.rules.dedup import DedupMode
+from db.rules.wording import counted
 from tui import output
 from tui.commands.setup import Setup, pass_setup
 
@@ -27,6 +28,6 @@ def try_it(setup: Setup, mode: str, as_json: bool) -> None:
         output.print_json(found)
         return
     output.line(
-        f"Under {mode}, {found.customers} customers in {found.groups} groups share a value,"
-        f" and {found.missing} lack one that would be required."
+        f"Under {mode}, {counted(found.customers, 'customer')} in {counted(found.groups, 'group')} share a"
+        f" value, and {counted(found.missing, 'customer')} without one would be required to have it."
     )

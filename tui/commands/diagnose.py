@@ -11,6 +11,7 @@ from db.gate import Claim
 from db.queries.viewer import Viewer
 from db.rules.identifiers import format_customer_number
 from db.rules.roles import Standing
+from db.rules.wording import counted
 from tui import output
 from tui.commands.setup import Setup, pass_setup
 from tui.commands.values import customer_number
@@ -91,7 +92,7 @@ def _print(found: Diagnosis) -> None:
     for number, verdict in enumerate(found.verdicts):
         mark = "✓" if verdict.case == "can-sign-in" else "✗"
         about = " ".join(format_customer_number(customer) for customer in verdict.customers)
-        label = verdict.case.value if number == 0 else f"also {verdict.case.value}"
+        label = verdict.heading if number == 0 else f"also {verdict.heading}"
         output.line(f"{mark} {label}{f' · {about}' if about else ''}")
         output.line(f"  {verdict.sentence}")
     for account in found.accounts:
@@ -112,7 +113,7 @@ def _print_account(account: AccountEvidence, found: Diagnosis) -> None:
     flag = " · takeover flag" if account.takeover_flag else ""
     output.heading(f"{account.number} {account.name} · {account.status}{flag}{best}")
     rows: list[tuple[object, object, object]] = [
-        ("sign-in", str(sign_in.username), f"{sign_in.state}, {sign_in.failed_count} failures")
+        ("sign-in", str(sign_in.username), f"{sign_in.state}, {counted(sign_in.failed_count, 'failure')}")
         for sign_in in account.sign_ins
     ]
     rows += [(way.channel, str(way.address), _way(way)) for way in account.ways]
@@ -129,6 +130,8 @@ def _way(way: WayEvidence) -> str:
 
 
 def _who(fix: Fix) -> str:
+    if fix.operation is None:
+        return "anybody"  # it opens a customer, or is said to the caller
     return "you" if fix.standing is Standing.ALONE else f"ask {fix.who}"
 
 

@@ -215,7 +215,12 @@ def print_changed_meanwhile(error: Stale) -> None:
 
 def _change_rows(changes: tuple[Change, ...]) -> list[tuple[str, str, str]]:
     return [
-        (labels.label(change.field), _read(change.before), _read(change.after)) for change in told(changes)
+        (
+            labels.label(change.field),
+            _read(change.before, field=change.field),
+            _read(change.after, field=change.field),
+        )
+        for change in told(changes)
     ]
 
 
@@ -225,8 +230,8 @@ def told(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     return own or changes
 
 
-def _read(value: str | None) -> str:
-    return "–" if value is None else labels.value(value)
+def _read(value: str | None, *, field: str) -> str:
+    return "–" if value is None else labels.value(value, field=field)
 
 
 def _ending(applied: Applied) -> str:

@@ -21,6 +21,7 @@ from tui.widgets.diff import Diff, Line
 from tui.widgets.event_filters import EventFilters
 from tui.widgets.header import Header
 from tui.widgets.key_text import KeyText, pressing
+from tui.widgets.table import Table
 from tui.widgets.work_line import WorkLine
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class AuditScreen(ConsoleScreen[None]):
         self._is_recorded = False
         self._filters = EventFilters(customer_id=None if customer is None else customer.id)
         self._count = KeyText(id="count")
-        self._table: DataTable[object] = DataTable(cursor_type="row", show_header=True, id="events")
+        self._table = Table(id="events")
         self._detail = Diff(id="detail")
         self._work = WorkLine("events")
 
@@ -84,9 +85,9 @@ class AuditScreen(ConsoleScreen[None]):
         whose = () if self._customer is None else (f"{self._customer.number} {self._customer.name}",)
         self.query_one(Header).crumbs = (*whose, "Audit")
         for title, width in (("when (UTC)", 16), ("who", 10), ("operation", 21), ("outcome", 9)):
-            self._table.add_column(title, width=width, key=title)
+            self._table.name_column(title, width)
         if self._customer is None:
-            self._table.add_column("customer", width=9, key="customer")
+            self._table.name_column("customer", 9)
         self._table.focus()
         self.run_worker(self._start(), exit_on_error=True)
 
@@ -129,7 +130,7 @@ class AuditScreen(ConsoleScreen[None]):
             cells = [f"{row.at:%Y-%m-%d %H:%M}", row.operator_id, row.operation, labels.outcome(row.outcome)]
             if self._customer is None:
                 cells.append(f"C-{row.customer_id}" if row.customer_id else "–")
-            self._table.add_row(*(cell(text) for text in cells), key=str(row.seq))
+            self._table.put_row(*(cell(text) for text in cells), key=str(row.seq))
         self._count.update(self._counted())
         if not self._is_recorded:
             self._is_recorded = True

@@ -13,6 +13,7 @@ from textual.worker import Worker
 
 from db.errors import LatchkeyError
 from tui.actions import Place
+from tui.delay import Delay
 from tui.tied import is_there, tied
 from tui.trail import Again
 from tui.widgets.footer import KeyLine
@@ -55,6 +56,11 @@ class ConsoleScreen(Screen[Result]):
         """The line that says what happened."""
         return self.query_one(StatusLine)
 
+    @property
+    def key_line(self) -> KeyLine:
+        """The line of the keys that work here."""
+        return self.query_one(KeyLine)
+
     def compose(self) -> ComposeResult:
         """Put the subject between the line that says where one is and the line of keys."""
         yield Header(*self.crumbs)
@@ -78,12 +84,12 @@ class ConsoleScreen(Screen[Result]):
 
     @contextmanager
     def patience(self, announce: Callable[[], object]) -> Iterator[None]:
-        """Announce what takes longer than 150 ms."""
-        timer = self.set_timer(PATIENCE_SECONDS, announce)
+        """Announce what takes longer than 150 ms, but never after it is over."""
+        delay = Delay(self, PATIENCE_SECONDS, announce)
         try:
             yield
         finally:
-            timer.stop()
+            delay.stop()
 
     async def ask(self, question: Awaitable[Answer]) -> Answer | None:
         """Wait for the database; where it cannot answer say so, keep everything typed, and return None."""
@@ -113,7 +119,11 @@ class ConsoleScreen(Screen[Result]):
         """Show nothing more: that it was seen could not be recorded."""
 
     def on_screen_resume(self) -> None:
-        """Say anew how long the interaction lasts: the header has no clock of its own (R41)."""
+        """Say anew how long the interaction lasts: the header has no clock of its own (R41).
+
+        What was said on top of another screen has been read there.
+        """
+        self.app.clear_notifications()
         for header in self.query(Header):
             header.refresh()
 

@@ -9,16 +9,16 @@ from textual.widgets import Static
 
 from tui import catalogue, clipboard, offers
 from tui.actions import Place, bindings
-from tui.customer_rows import sections
-from tui.customer_verdict import head_line, with_typos
+from tui.customer_said import CREATE_SIGN_IN, key_labels, shown_sections
+from tui.customer_verdict import head_line
 from tui.customer_work import adds, changed_row, concerns, latest_undoable, values
-from tui.delivery_watch import DeliveryWatch
+from tui.delivery_watch import UNDERWAY, DeliveryWatch
 from tui.insight import Insight, Opened
 from tui.messages import RowChosen
 from tui.screens.base import ConsoleScreen
 from tui.section_rows import Row, SectionRows
 from tui.trail import Visit
-from tui.undo import has_opposite
+from tui.undo import is_offered
 from tui.widgets.header import Header
 from tui.widgets.section import Section
 
@@ -88,7 +88,7 @@ class CustomerScreen(ConsoleScreen[None]):
         if opened != self._opened:
             await self._show(opened)
         self._land()
-        self._watch.after(opened.view)
+        self._watch.after(is_underway=any(each.state in UNDERWAY for each in opened.view.messages))
         if not self._is_recorded:
             self._is_recorded = True
             self.witness("open-customer", self.customer_id)
@@ -111,7 +111,8 @@ class CustomerScreen(ConsoleScreen[None]):
         self._name_it(f"{view.number} {view.name}")
         self.console.trail.seen(Visit(view.id, view.number, view.name))
         self.on_resize()
-        shown = with_typos(sections(view, self.console.now()), opened.typos)
+        self.key_line.labels = key_labels(view, self.console.operations)
+        shown = shown_sections(opened, self.console.now(), self.console.operations)
         if is_first:
             await self._build(shown)
         else:
@@ -181,7 +182,7 @@ class CustomerScreen(ConsoleScreen[None]):
             return
         info = self.console.find_operation(applied.operation)
         sentence = catalogue.done(info.label if info else applied.operation, applied.outcomes)
-        can_undo = has_opposite(applied.operation, applied.changes)
+        can_undo = is_offered(applied, self.console.find_operation)
         self.status.done(catalogue.undone(sentence) if can_undo else sentence)
         self._landing = changed_row(applied.changes)
         self._watch.begin_anew()
@@ -204,9 +205,8 @@ class CustomerScreen(ConsoleScreen[None]):
             self.status.tell(catalogue.NOTHING_SELECTED)
             return
         row = self.section.row
-        title = catalogue.SECTION_TITLES[self.section.shown.key] + (
-            f" · {row.copy}" if row and row.copy else ""
-        )
+        parts = (catalogue.SECTION_TITLES[self.section.shown.key], row.copy if row else "")
+        title = " · ".join(filter(None, parts))
         self.app.push_screen(
             MenuScreen(title, self._offers(self._operations(), row), empty=catalogue.NOTHING_TO_EDIT),
             self.start,
@@ -257,8 +257,8 @@ class CustomerScreen(ConsoleScreen[None]):
         )
 
     def action_reset(self) -> None:
-        """Send a reset or an activation, as the status says (P5)."""
-        self.start("send-sign-in-link")
+        """Send a reset or an activation, as the status says (P5); where there is no sign-in, create one."""
+        self.start(CREATE_SIGN_IN if self.view and not self.view.sign_ins else "send-sign-in-link")
 
     def action_diagnose(self) -> None:
         """Say why this customer cannot sign in."""

@@ -13,23 +13,26 @@ from db.rules.roles import Standing
 from tui import catalogue, clipboard
 from tui import insight_words as words
 from tui.actions import Place, bindings
+from tui.delivery_watch import DeliveryWatch
 from tui.insight import Insight
 from tui.screens.base import ConsoleScreen
 from tui.text import safe
-from tui.undo import has_opposite
+from tui.undo import has_opposite, is_offered
 from tui.widgets.evidence import Evidence
-from tui.widgets.fixes import Fixes, Remedy
+from tui.widgets.fixes import Fixes
 from tui.widgets.header import Header
 from tui.widgets.heading import Heading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from db.applied import Applied
     from db.diagnosis import Diagnosis, Question
+    from db.queries.customer import CustomerView
     from db.rules.cases import Case
     from tui.trail import Again
 
 WIDE = 110
-READ_ONLY = "read-only"
 
 
 class DiagnosisScreen(ConsoleScreen[None]):
@@ -48,6 +51,7 @@ class DiagnosisScreen(ConsoleScreen[None]):
         self._said = ""
         self._undoable: int | None = None
         self._recorded: set[int] = set()
+        self._watch = DeliveryWatch(self, self._read)
         self._verdict = Static("", id="verdict", markup=False)
         self._basis = Heading(words.EVIDENCE)
         self._evidence = Evidence(id="evidence-lines")
@@ -95,6 +99,10 @@ class DiagnosisScreen(ConsoleScreen[None]):
         if self.found is not None:
             self._read()
 
+    def on_screen_suspend(self) -> None:
+        """Under another screen nothing needs to be fresh."""
+        self._watch.stop()
+
     # ---- reading
 
     def _read(self) -> None:
@@ -103,8 +111,11 @@ class DiagnosisScreen(ConsoleScreen[None]):
     async def _load(self) -> None:
         with self.patience(self._announce):
             found = await self.ask(Insight(self.bridge).diagnosis(self._question))
-        if found is not None:
+        if found is None:
+            return
+        if found != self.found or self._said:
             self._show(found)
+        self._watch.after(is_underway=any(each.is_something_awaited for each in found.accounts))
 
     def _announce(self) -> None:
         if self.found is None:
@@ -114,7 +125,7 @@ class DiagnosisScreen(ConsoleScreen[None]):
         self.found = found
         self._verdict.update(words.headline(found, self._before))
         self._show_evidence(found)
-        remedies = tuple(self._remedy(each) for each in self._choices)
+        remedies = tuple(words.remedy(each, is_read_only=self.console.is_read_only) for each in self._choices)
         self._fixes.show(remedies)
         self._fixes.display = bool(remedies)
         self._none.update("" if remedies else words.NOTHING_TO_DO)
@@ -166,16 +177,6 @@ class DiagnosisScreen(ConsoleScreen[None]):
     def _choices(self) -> tuple[Fix | Nearest, ...]:
         return () if self.found is None else (*self.found.fixes, *self.found.nearest)
 
-    def _remedy(self, choice: Fix | Nearest) -> Remedy:
-        if isinstance(choice, Nearest):
-            key = f"{choice.identifier}:{choice.customer_id}"
-            return Remedy(key=key, label=f"{choice.label} · {choice.why}")
-        is_shut = self.console.is_read_only and choice.operation is not None
-        is_allowed = choice.standing is Standing.ALONE and not is_shut
-        who = words.YOU if is_allowed else READ_ONLY if is_shut else choice.who
-        key = f"{choice.operation}:{choice.customer_id}:{choice.opens}:{choice.label}"
-        return Remedy(key=key, label=choice.label, who=who, is_allowed=is_allowed)
-
     @property
     def _choice(self) -> Fix | Nearest | None:
         place = self._fixes.highlighted
@@ -185,10 +186,9 @@ class DiagnosisScreen(ConsoleScreen[None]):
     def _customer_id(self) -> int | None:
         """Whom the selected fix is about; else the best account, else the first."""
         choice, found = self._choice, self.found
-        if isinstance(choice, Fix):
-            about = choice.customer_id or choice.opens
-        else:
-            about = None if choice is None else choice.customer_id
+        about = None if choice is None else choice.customer_id
+        if isinstance(choice, Fix) and choice.opens is not None:
+            about = choice.opens
         if about is None and found is not None and found.accounts:
             about = found.best.customer_id if found.best else found.accounts[0].customer_id
         return about
@@ -243,10 +243,11 @@ class DiagnosisScreen(ConsoleScreen[None]):
         """After a fix: judge again, in place."""
         if applied is None:
             return
+        self._watch.begin_anew()
         info = self.console.find_operation(applied.operation)
         self._said = catalogue.done(info.label if info else applied.operation, applied.outcomes)
         self._undoable = applied.event if has_opposite(applied.operation, applied.changes) else None
-        if self._undoable is not None:
+        if is_offered(applied, self.console.find_operation):
             self._said = catalogue.undone(self._said)
         self._read()
 
@@ -257,6 +258,23 @@ class DiagnosisScreen(ConsoleScreen[None]):
             self.status.tell(words.NO_ACCOUNT)
         else:
             self.console.open_customer(about)
+
+    def action_interaction(self) -> None:
+        """Start an interaction about the customer who is diagnosed, or show the open ones."""
+        self.run_worker(self._about_one(self.console.open_interaction), group="start", exclusive=True)
+
+    def action_playbook(self) -> None:
+        """Choose a playbook to walk with the customer who is diagnosed."""
+        self.run_worker(self._about_one(self.console.open_playbooks), group="start", exclusive=True)
+
+    async def _about_one(self, then: "Callable[[CustomerView | None], None]") -> None:
+        """Go on with the customer, where the question is about exactly one account."""
+        accounts = () if self.found is None else self.found.accounts
+        customer = (
+            await self.ask(self.bridge.customer(accounts[0].customer_id)) if len(accounts) == 1 else None
+        )
+        if self.is_current:
+            then(customer)
 
     def action_undo(self) -> None:
         """Take back the fix that was made here last."""

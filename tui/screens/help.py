@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, NamedTuple
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -20,7 +21,7 @@ GAP = 2
 
 
 class Entry(NamedTuple):
-    """One thing that help explains: `term` stands on the left, `command` below the text."""
+    """One thing that help explains: `term` stands on the left, or above where it is long; `command` below."""
 
     term: str
     title: str
@@ -115,7 +116,7 @@ class HelpScreen(ConsoleScreen[None]):
 def _key(action: Action, *, is_elsewhere: bool = False) -> Entry:
     named = (PLACE_NAMES[place] for place in Place if place in action.places)
     where = f"{action.label} · in: {', '.join(named)}" if is_elsewhere else action.label
-    return Entry(action.all_keys, where, action.help, action.command)
+    return Entry(action.all_keys if action.key else ":", where, action.help, action.command)
 
 
 def _entry_lines(entry: Entry, width: int) -> Iterator[Content]:
@@ -126,9 +127,10 @@ def _entry_lines(entry: Entry, width: int) -> Iterator[Content]:
         Content.styled(safe(entry.text), "$text-muted" if entry.title else "$text"),
         *([Content.assemble(("$ ", "$text-muted"), safe(entry.command))] if entry.command else []),
     ]
-    is_first = True
+    if cell_len(term) > TERM_WIDTH - GAP:
+        yield Content.styled(term, "bold $accent")
+        term = ""
     for paragraph in paragraphs:
         for line in paragraph.wrap(room):
-            shown = f"{term:<{TERM_WIDTH}}" if is_first else " " * TERM_WIDTH
-            is_first = False
+            shown, term = f"{term:<{TERM_WIDTH}}", ""
             yield Content.assemble((shown, "bold $accent"), line)

@@ -7,26 +7,26 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from db.errors import LatchkeyError
-from tui import catalogue, clipboard
+from tui import catalogue, clipboard, home_words
 from tui.actions import Place, at, bindings
+from tui.delay import Delay
+from tui.home_words import MOST_ROWS
 from tui.messages import BoxLeft, HitChosen, HitHighlighted, QueryTyped
 from tui.screens.base import ConsoleScreen
 from tui.widgets.footer import KeyLine
 from tui.widgets.preview import Preview
 from tui.widgets.results import Results
 from tui.widgets.search_box import SearchBox
+from tui.widgets.start import Start
 
 if TYPE_CHECKING:
     from db.search import SearchPage
 
 PATIENCE_SECONDS: Final = 0.15
 """An answer that takes longer is announced; a faster one would only flicker."""
-MOST_ROWS: Final = 200
-"""Rows that are shown at most; whoever needs more types more."""
 
 
 class HomeScreen(ConsoleScreen[None]):
@@ -41,7 +41,7 @@ class HomeScreen(ConsoleScreen[None]):
         super().__init__()
         self._answered = ""
         self._recorded = ""
-        self._patience: Timer | None = None
+        self._patience: Delay | None = None
         self._page: SearchPage | None = None
 
     def subject(self) -> ComposeResult:
@@ -50,7 +50,7 @@ class HomeScreen(ConsoleScreen[None]):
             yield Static("┃", id="mark", markup=False)
             yield SearchBox()
             yield Static("", id="count", markup=False)
-        yield Static(_hints(), id="empty", markup=False)
+        yield Start()
         with Horizontal(id="found"):
             yield Results()
             yield Preview()
@@ -70,6 +70,11 @@ class HomeScreen(ConsoleScreen[None]):
         return self.query_one(Results)
 
     @property
+    def start(self) -> Start:
+        """What stands there while nothing is searched for."""
+        return self.query_one(Start)
+
+    @property
     def here(self) -> Place:
         """Where keys go: into the box, or to the results."""
         return Place.BOX if self.focused is self.box else Place.RESULTS
@@ -85,8 +90,11 @@ class HomeScreen(ConsoleScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Ask again after a customer was open: what is listed may have changed."""
+        super().on_screen_resume()
         if self._answered:
             self._ask(self.box.value)
+        else:
+            self.start.learn()
 
     # ---- searching
 
@@ -101,9 +109,10 @@ class HomeScreen(ConsoleScreen[None]):
             self.workers.cancel_group(self, "search")
             self._answered = ""
             self._page = None
-            self._show_empty(_hints(), "")
+            self._show_nobody()
+            self.start.rest()
             return
-        self._patience = self.set_timer(PATIENCE_SECONDS, self._announce)
+        self._patience = Delay(self, PATIENCE_SECONDS, self._announce)
         self.run_worker(self._search(query), group="search", exclusive=True)
 
     async def _search(self, query: str) -> None:
@@ -126,11 +135,12 @@ class HomeScreen(ConsoleScreen[None]):
     def _show(self, page: "SearchPage") -> None:
         if not page.hits:
             about = catalogue.NOBODY_YET if page.deeper else None
-            self._show_empty(_nobody(page.query or self.box.value.strip(), about or page.notice), "0 found")
+            self._show_nobody("0 found")
+            self.start.say(home_words.nobody(page.query or self.box.value.strip(), about or page.notice))
             return
-        self.query_one("#empty").display = False
+        self.start.display = False
         self.query_one("#found").display = True
-        self.results.show(page.hits, note=_note(page))
+        self.results.show(page.hits, note=home_words.note(page))
         self._count(page.counted)
 
     async def _look_further(self, query: str, page: "SearchPage") -> None:
@@ -144,7 +154,7 @@ class HomeScreen(ConsoleScreen[None]):
         whole = replace(further, hits=page.hits + further.hits, first=1, deeper=False)
         self._page = whole
         if page.hits and whole.hits:
-            self.results.extend(further.hits, note=_note(whole))
+            self.results.extend(further.hits, note=home_words.note(whole))
             self._count(whole.counted)
         else:
             self._show(whole)
@@ -167,11 +177,9 @@ class HomeScreen(ConsoleScreen[None]):
     def _count(self, text: str) -> None:
         self.query_one("#count", Static).update(Content(text))
 
-    def _show_empty(self, text: Content, count: str) -> None:
+    def _show_nobody(self, count: str = "") -> None:
         self.results.show(())
         self.query_one("#found").display = self.here is Place.RESULTS
-        self.query_one("#empty", Static).update(text)
-        self.query_one("#empty").display = True
         self._count(count)
 
     def _announce(self) -> None:
@@ -280,28 +288,3 @@ class HomeScreen(ConsoleScreen[None]):
 
 def _ids(page: "SearchPage") -> tuple[int, ...]:
     return tuple(hit.customer_id for hit in page.hits)
-
-
-def _note(page: "SearchPage") -> str:
-    """Return the last line of the list: what was not understood, or that there is more."""
-    if page.notice:
-        return page.notice
-    if page.deeper:
-        return catalogue.FURTHER
-    if not page.more:
-        return ""
-    return catalogue.MOST_ROWS if len(page.hits) >= MOST_ROWS else catalogue.MORE_BELOW
-
-
-def _hints() -> Content:
-    lines = [Content.styled(catalogue.HOME_TITLE, "bold"), Content("")]
-    width = max(len(example) for example, _ in catalogue.HOME_HINTS) + 2
-    for example, meaning in catalogue.HOME_HINTS:
-        lines.append(Content.assemble((f"{example:<{width}}", ""), (meaning, "$text-muted")))
-    return Content("\n").join(lines)
-
-
-def _nobody(query: str, notice: str | None) -> Content:
-    lines = [Content.styled(catalogue.nobody(query), "bold"), Content("")]
-    lines += [Content(sentence) for sentence in (notice, catalogue.NOBODY_NEXT) if sentence]
-    return Content("\n").join(lines)

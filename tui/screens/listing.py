@@ -15,8 +15,9 @@ from tui.drawn_text import cell
 from tui.oversight import Oversight
 from tui.screens.base import ConsoleScreen
 from tui.screens.event import as_text
-from tui.undo import has_opposite
+from tui.undo import has_opposite, is_offered
 from tui.widgets.diff import Diff, Line
+from tui.widgets.table import Table
 
 if TYPE_CHECKING:
     from db.applied import Applied
@@ -45,7 +46,7 @@ class ListScreen(ConsoleScreen[None], Generic[Item]):
         self.is_settled = False
         self._undoable: int | None = None
         self._summary = Static("", id="summary", markup=False)
-        self._table: DataTable[object] = DataTable(cursor_type="row", id="list")
+        self._table = Table(id="list")
         self._detail = Diff(id="detail")
 
     @property
@@ -86,7 +87,7 @@ class ListScreen(ConsoleScreen[None], Generic[Item]):
         room = min(self.size.width, LIST_WIDTH if self.size.width >= WIDE else self.size.width)
         taken = sum(width + PADDING for _, width in self.columns)
         for title, width in self.columns:
-            self._table.add_column(title, width=width or max(room - taken - 3, 8), key=title)
+            self._table.name_column(title, width or max(room - taken - 3, 8))
         self.first.focus()
         self.action_refresh()
 
@@ -136,7 +137,7 @@ class ListScreen(ConsoleScreen[None], Generic[Item]):
         self.items = items
         self._table.clear()
         for item in items:
-            self._table.add_row(*(cell(text) for text in self.cells(item)))
+            self._table.put_row(*(cell(text) for text in self.cells(item)))
         keys = [self.key_of(item) for item in items]
         if kept in keys:
             self._table.move_cursor(row=keys.index(kept))
@@ -172,6 +173,7 @@ class ListScreen(ConsoleScreen[None], Generic[Item]):
         super().came_back(applied)
         if has_opposite(applied.operation, applied.changes):
             self._undoable = applied.event
+        if is_offered(applied, self.console.find_operation):
             self.status.done(catalogue.undone(self.status.sentence))
         self.action_refresh()
 

@@ -1,5 +1,6 @@
 """The practice mailbox: what customers of the sandbox would have received, with their links."""
 
+import re
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from tui.actions import Place, bindings
 from tui.drawn_text import cell
 from tui.screens.base import ConsoleScreen
 from tui.text import safe
+from tui.widgets.table import Table
 
 if TYPE_CHECKING:
     from db.delivery.folder import Mail
@@ -24,6 +26,10 @@ DATE = "date (UTC)      "
 PAGE = 200
 """Rows on the screen; older mails stay in their folder."""
 LOOK_AGAIN_SECONDS = 1.0
+CODE = re.compile(r"(?<![0-9])[0-9]{6,8}(?![0-9])")
+"""As one-time codes are: six to eight digits that stand alone."""
+WORDS = "The words of the message"
+NOTHING = "There is no mail here to copy from."
 EMPTY = (
     "No mail yet. Send a reset or activation to a customer (r), or let a customer ask for a code: it arrives"
     " within seconds. F5 reads again."
@@ -51,7 +57,7 @@ def letter(mail: "Mail") -> Content:
 
 
 class MailboxScreen(ConsoleScreen[None]):
-    """Mails newest first, and the selected one in full. `y` copies its first link, a number that link.
+    """Mails newest first, and the selected one in full. `y` copies its link or code, a number that link.
 
     Enter and `o` open its link as the customer would: on the customer's own pages, where they were left.
     """
@@ -65,7 +71,7 @@ class MailboxScreen(ConsoleScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._mails: tuple[Mail, ...] = ()
-        self._table: DataTable[object] = DataTable(cursor_type="row", id="mails")
+        self._table = Table(id="mails")
         self._letter = Static("", id="letter", markup=False)
         self.is_settled = False
 
@@ -85,7 +91,7 @@ class MailboxScreen(ConsoleScreen[None]):
         """Read the folder."""
         room = (LIST_WIDTH if self.size.width >= WIDE else self.size.width) - CELL_PADDING - len(DATE)
         for title, width in ((DATE, len(DATE)), ("to", room * 2 // 5), ("subject", room - room * 2 // 5)):
-            self._table.add_column(title, width=width, key=title)
+            self._table.name_column(title, width)
         self._table.focus()
         self.action_refresh()
         self.set_interval(LOOK_AGAIN_SECONDS, self.action_refresh)
@@ -108,7 +114,7 @@ class MailboxScreen(ConsoleScreen[None]):
         self._table.clear()
         for mail in self._mails:
             cells = (f"{mail.date:%Y-%m-%d %H:%M}", mail.to, mail.subject)
-            self._table.add_row(*(cell(text) for text in cells))
+            self._table.put_row(*(cell(text) for text in cells))
         if kept in self._mails and self._mails.index(kept) != 0:
             self._table.move_cursor(row=self._mails.index(kept))
         if len(mails) > PAGE:
@@ -166,8 +172,16 @@ class MailboxScreen(ConsoleScreen[None]):
         return True
 
     def action_copy(self) -> None:
-        """Send the first link to the terminal."""
-        self.action_copy_link("1")
+        """Send to the terminal what is typed on: the first link, or the code, or else the words."""
+        mail = self.mail
+        if mail is None:
+            self.status.tell(NOTHING)
+        elif mail.links:
+            self.action_copy_link("1")
+        else:
+            code = CODE.search(mail.text)
+            what, value = (f"Code {code[0]}", code[0]) if code else (WORDS, mail.text.strip())
+            self.status.tell(f"{what}: {clipboard.copy(self.app, value)}")
 
     def action_copy_link(self, key: str) -> None:
         """Send the link of that number to the terminal."""

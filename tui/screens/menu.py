@@ -15,6 +15,7 @@ from tui.actions import Place, bindings
 from tui.text import safe
 from tui.widgets.deaf_modal import DeafModal
 from tui.widgets.guarded_input import GuardedInput
+from tui.widgets.options import Options
 from tui.widgets.results import column
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class MenuScreen(DeafModal[str | None]):
         """A title, the list, and what the selected line does."""
         with Vertical(id="menu"):
             yield Static(Content(safe(self._title)), id="title", markup=False)
-            yield OptionList(markup=False, compact=True)
+            yield Options()
             yield Static("", id="about", markup=False)
 
     def on_mount(self) -> None:
@@ -67,6 +68,8 @@ class MenuScreen(DeafModal[str | None]):
             options.action_first()
         if not offers:
             about.update(Content(self._empty))
+        elif options.highlighted is None:
+            about.update(_about(offers[0]))  # none of them can be chosen: say of the first what it is
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what the selected line does, and how it is typed in a shell."""
@@ -110,7 +113,7 @@ class PaletteScreen(MenuScreen):
         """The list with a box above it."""
         with Vertical(id="menu"):
             yield GuardedInput(placeholder=catalogue.COMMAND_PLACEHOLDER, maximum=60)
-            yield OptionList(markup=False, compact=True)
+            yield Options()
             yield Static("", id="about", markup=False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -142,4 +145,5 @@ def _line(offer: "Offer") -> Content:
 def _about(offer: "Offer") -> Content:
     """Return the help, and below it the form on the command line."""
     command = ("\n$ ", offer.command) if offer.command else ("", "")
-    return Content.assemble(safe(offer.help), command[0], (safe(command[1]), "$text"))
+    why_not = f"× {safe(offer.why_not)}. " if offer.why_not else ""
+    return Content.assemble(why_not, safe(offer.help), command[0], (safe(command[1]), "$text"))

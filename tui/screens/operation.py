@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from db.errors import Clash, Invalid, LatchkeyError, Stale
-from db.operations.forms import FieldInfo
 from tui.actions import Place, bindings
-from tui.contact_hints import REPLACEMENTS, contact_hints
+from tui.asked_fields import asked_fields, known_values
+from tui.contact_hints import contact_hints
 from tui.drawn_text import content
 from tui.messages import CustomerRequested
 from tui.offers import command_line
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from db.queries.customer import CustomerView
     from tui.bridge import OperationInfo
 
-CUSTOMER: Final = "customer"
 WAITS: Final = "✎ not saved"  # behind a form that waits half-filled under another screen
 
 
@@ -89,12 +88,12 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
     def subject(self) -> ComposeResult:
         """The form, what it would do, and the panel for what went wrong."""
         yield self._hint
+        yield self._banner  # above the form: in sight whatever the length of the form
         with Container(id="body"):
             yield Container(id="left")
             with VerticalScroll(id="right", can_focus=False):
                 yield Static("What will change", id="title", markup=False)
                 yield self._rehearsal
-        yield self._banner
 
     def on_mount(self) -> None:
         """Name the subject, then read what the form is made of."""
@@ -126,16 +125,8 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         self._rehearsal.follow(form)
 
     def _make_form(self, info: "OperationInfo", hints: Mapping[str, str]) -> Form:
-        fields = [field for field in info.fields if not self._is_known(field)]
-        asked = [field for field in fields if field.name in hints or not self._is_only_if_asked(field)]
+        asked = asked_fields(info, self._customer, self._about, hints, self._prefilled)
         return Form([*asked, REASON_FIELD], values=self._prefilled, hints=hints, id="form")
-
-    def _is_only_if_asked(self, field: FieldInfo) -> bool:
-        return field.kind in REPLACEMENTS and self._customer is not None
-
-    def _is_known(self, field: FieldInfo) -> bool:
-        is_named = self._about is not None and field.name in self._about.values
-        return is_named or (field.kind == CUSTOMER and self._customer is not None)
 
     async def _offer_choices(self, form: Form) -> None:
         customer_id = None if self._customer is None else self._customer.id
@@ -145,10 +136,9 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
 
     @property
     def _values(self) -> dict[str, Any]:
-        values: dict[str, Any] = {} if self._form is None else self._form.values
-        if self._customer is not None and self._info is not None:
-            values |= {field.name: self._customer.id for field in self._info.fields if self._is_known(field)}
-        return values if self._about is None else {**values, **self._about.values}
+        if self._form is None or self._info is None:
+            return {}
+        return {**self._form.values, **known_values(self._info, self._customer, self._about)}
 
     async def _preview(self) -> "Applied":
         reason = "" if self._form is None else self._form.reason
@@ -218,8 +208,10 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         form.clear_problems()
         field = form.find(error.field)
         if isinstance(error, Clash):
-            self._rehearsal.say("Nothing, until the clash below is answered.")
+            self._rehearsal.say("Nothing, until the clash is answered.")
             self._field_in_question, self._holder = error.field, error.holder.customer_id
+            if field is not None:
+                self.call_after_refresh(field.scroll_visible, animate=False)
             self._banner.show(error.sentence, answers=answers.for_clash(error))
         elif isinstance(error, Stale):
             self._show_stale(error)

@@ -101,8 +101,21 @@ class OutboxScreen(ListScreen[OutboxRow]):
         self._picker.focus()
 
     def action_choose(self) -> None:
-        """Ask what to do with the message."""
-        self.action_edit()
+        """Ask what to do with one that failed; open any other, whose customer is thereby opened too (R2)."""
+        if self.item is None or self.item.state == MessageState.FAILED.value:
+            self.action_edit()
+        else:
+            self.run_worker(self._open(self.item), group="open", exclusive=True)
+
+    async def _open(self, item: OutboxRow) -> None:
+        from tui.screens.message import MessageScreen
+
+        customer = await self.ask(self.bridge.customer(item.customer_id))
+        detail = await self.ask(self.oversight.message(item.id))
+        if customer is not None and detail is not None and self.is_current:
+            self.witness("open-customer", item.customer_id)
+            self.console.trail.stepped()
+            self.console.push_screen(MessageScreen(customer, detail))
 
     def action_edit(self) -> None:
         """Ask what to do with the message."""

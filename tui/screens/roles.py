@@ -6,6 +6,7 @@ from textual.content import Content
 
 from db.queries.settings import ROLE_TABLE, GrantView
 from db.rules.roles import ROLE_LABELS, Role
+from db.rules.wording import counted
 from tui import catalogue
 from tui.actions import Place, bindings
 from tui.screens.listing import ListScreen
@@ -48,7 +49,7 @@ class RolesScreen(ListScreen[GrantView]):
     def summary(self) -> Content:
         """What the signs mean."""
         edited = sum(item.is_edited for item in self.items)
-        said = f"{edited} rows edited (✎)." if edited else "All as shipped."
+        said = f"{counted(edited, 'row')} edited (✎)." if edited else "All as shipped."
         return Content(f"● alone   ○ asks: another approves   – never   {said}")
 
     def action_choose(self) -> None:

@@ -9,6 +9,7 @@ from db.queries.typos import TYPO_TABLE
 from tui import catalogue
 from tui.actions import Place, bindings
 from tui.screens.listing import ListScreen
+from tui.setting_words import bounds, spoken, unit
 from tui.subject import Subject
 from tui.widgets.diff import Line, Tone
 
@@ -31,16 +32,17 @@ class SettingsScreen(ListScreen[SettingView]):
 
     def cells(self, item: SettingView) -> Iterable[str]:
         """What it is, its value, and whether it was edited."""
-        return item.title, item.value, catalogue.EDITED if item.is_edited else ""
+        return item.title, spoken(item.key, item.value), catalogue.EDITED if item.is_edited else ""
 
     def about(self, item: SettingView) -> Iterable[Line]:
         """What it means and where its bounds are."""
         yield Line("setting", after=f"{item.title} ({item.key})")
         yield Line("meaning", after=item.help)
-        yield Line("value", after=item.value, tone=Tone.WARNING if item.is_edited else Tone.PLAIN)
+        tone = Tone.WARNING if item.is_edited else Tone.PLAIN
+        yield Line("value", after=spoken(item.key, item.value), tone=tone)
         if item.bounds:
-            yield Line("bounds", after=item.bounds)
-        yield Line("shipped", after=item.shipped, tone=Tone.QUIET)
+            yield Line("bounds", after=bounds(item))
+        yield Line("shipped", after=spoken(item.key, item.shipped), tone=Tone.QUIET)
         if item.key == DEDUP_MODE:
             yield Line("next", after=catalogue.TRY_FIRST, tone=Tone.QUIET)
 
@@ -64,7 +66,8 @@ class SettingsScreen(ListScreen[SettingView]):
         elif item.key == TYPO_TABLE:
             self.console.open_typos()
         else:
-            about = Subject(label=item.title, values={"key": item.key}, version=item.version)
+            titles = {"value": f"Value in {unit(item.key)}"} if unit(item.key) else {}
+            about = Subject(label=item.title, values={"key": item.key}, version=item.version, titles=titles)
             self.console.start(
                 "change-setting", values={"value": item.value}, about=about, then=self.came_back
             )

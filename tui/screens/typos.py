@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from db.queries.typos import ADDED, PARTS, REMOVED, SHIPPED_LINE, TypoLine, TypoRuleView, TypoTableView
 from db.rules.email import MAX_LENGTH
 from db.rules.typo import propose
+from db.rules.wording import counted
 from tui import catalogue
 from tui import procedure_words as words
 from tui.actions import Place, bindings
@@ -32,7 +33,7 @@ class TyposScreen(ListScreen[Item]):
     place = Place.TYPOS
     crumbs = (words.TYPOS,)
     BINDINGS = bindings(Place.TYPOS)
-    columns = (("rule, wrong spelling", 0), ("corrected to", 20), ("", 10))
+    columns = (("rule, wrong spelling", 0), ("corrected to", 16), ("", 10))
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,7 +73,7 @@ class TyposScreen(ListScreen[Item]):
         if isinstance(item, TypoLine):
             return f"└ {item.wrong}", item.right, STATES[item.state]
         sign = "−" if item.id in self._opened else "+"
-        lines = f"{len(item.lines)} lines" if item.id in PARTS else ""
+        lines = counted(len(item.lines), "line") if item.id in PARTS else ""
         return f"{sign if lines else '·'} {item.label}", lines, _switched(item)
 
     def about(self, item: Item) -> Iterable[Line]:

@@ -8,6 +8,7 @@ from db.rules.playbooks import Standing
 from tui import offers
 from tui import procedure_words as words
 from tui.actions import Place, bindings
+from tui.insight import Insight
 from tui.screens.menu import MenuScreen
 from tui.screens.steps import DUE, StepsScreen
 from tui.widgets.dialog import discard
@@ -83,7 +84,16 @@ class WalkScreen(StepsScreen):
         walk = self.walk
         reason = "" if walk is None else f"playbook {walk.playbook_id}, step {item.id}"
         values: dict[str, object] = {**dict(item.fills), "reason": reason}
+        if customer is not None and info.name == "change-email" and not item.fills:
+            values |= await self._correction(customer.id)
+        if not self.is_current:
+            return
         self.console.start(info.name, customer, values, then=partial(self._did, item))
+
+    async def _correction(self, customer_id: int) -> dict[str, object]:
+        """What the typo table proposes, for the form; what it is instead of, the preview shows (P3)."""
+        found = await self.ask(Insight(self.bridge).correction(customer_id))
+        return {} if found is None else {"profile": found.profile_id, "email": found.after}
 
     def _did(self, item: StepView, applied: "Applied | None") -> None:
         self.came_back(applied)

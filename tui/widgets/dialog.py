@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from tui.text import safe
+from tui.widgets.choice import ChoiceButton
 from tui.widgets.deaf_modal import DeafModal
 from tui.widgets.guarded_input import GuardedInput, Shortened
 
@@ -35,8 +36,8 @@ class Dialog(DeafModal[bool]):
         super().__init__()
         self._question, self._text = question, text
         self._must_type = must_type
-        self._yes = Button(Content(safe(yes)), id="yes", compact=True, disabled=bool(must_type))
-        self._no = Button(Content(safe(no)), id="no", compact=True)
+        self._yes = ChoiceButton(Content(safe(yes)), id="yes", compact=True, disabled=bool(must_type))
+        self._no = ChoiceButton(Content(safe(no)), id="no", compact=True)
 
     def compose(self) -> ComposeResult:
         """The question, what it means, and the answers, the harmless one first."""

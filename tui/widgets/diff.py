@@ -67,7 +67,8 @@ def _table(change: "Change") -> str:
 
 
 def _line(change: "Change") -> Line:
-    before, after = (None if text is None else labels.value(text) for text in (change.before, change.after))
+    texts = (change.before, change.after)
+    before, after = (None if text is None else labels.value(text, field=change.field) for text in texts)
     return Line(labels.label(change.field), before, after, is_change=True)
 
 

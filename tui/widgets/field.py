@@ -126,6 +126,11 @@ class Field(Vertical):
         return self.info.required and self.value is None
 
     @property
+    def is_left_out(self) -> bool:
+        """Whether a rule or a collision asks for it, as its hint says, and it is empty."""
+        return self.is_asked_for and self.value is None
+
+    @property
     def _input(self) -> Input:
         assert isinstance(self.control, Input)
         return self.control

@@ -1,5 +1,7 @@
 """The last line of every screen: the keys that work here, from the table of actions."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from rich.cells import cell_len
@@ -16,12 +18,13 @@ class KeyLine(Widget):
     """Shows as many keys as fit; those without which nobody finds the way stay to the last.
 
     `refused` names the operations that this operator may not run: their keys are shown dim, and say so
-    when they are pressed.
+    when they are pressed. `labels` are what actions are called for what is open, "" for one without sense.
     """
 
     place: reactive[Place] = reactive(Place.BOX)
     refused: reactive[frozenset[str]] = reactive(frozenset[str]())
     is_sandbox: reactive[bool] = reactive(False)
+    labels: reactive[dict[str, str]] = reactive(dict[str, str])
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -35,7 +38,7 @@ class KeyLine(Widget):
 
     def render(self) -> Content:
         """Give the keys in the order of the table, leaving out the highest ranks where they do not fit."""
-        fitting = fit(key_line(self.place, is_sandbox=self.is_sandbox), self.size.width - 2)
+        fitting = fit(tuple(self._actions()), self.size.width - 2)
         parts: list[Content] = [Content(" ")]
         for action in fitting:
             is_refused = action.permission in self.refused
@@ -45,6 +48,12 @@ class KeyLine(Widget):
             text = Content.assemble((action.key, key), " ", (action.label, label))
             parts += [text if action.takes_key else pressing(action.keys[0], text), Content("  ")]
         return Content.assemble(*parts)
+
+    def _actions(self) -> Iterator[Action]:
+        for action in key_line(self.place, is_sandbox=self.is_sandbox):
+            label = self.labels.get(action.id, action.label)
+            if label:
+                yield action if label == action.label else replace(action, label=label)
 
     def on_click(self, event: events.Click) -> None:
         """Press the key under the pointer."""

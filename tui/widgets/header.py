@@ -35,7 +35,7 @@ class Header(Widget):
 
     def on_mount(self) -> None:
         """Take who and where from the app, which learns the operator after the first screen is up."""
-        self._above = tuple(self._ancestors())
+        self._above = tuple(dict.fromkeys(self._ancestors()))
         for name in ("operator", "environment", "is_read_only", "interaction"):
             if name in self.app._reactives:
                 self.watch(self.app, name, partial(setattr, self, name))

@@ -8,6 +8,7 @@ from textual.widgets import Button, Input, Static
 from tui import portal_pages as pages
 from tui.portal_pages import Box, Page
 from tui.text import safe
+from tui.widgets.choice import ChoiceButton
 from tui.widgets.guarded_input import GuardedInput
 from tui.widgets.secret_input import SecretInput
 
@@ -56,7 +57,7 @@ class PortalPage(Vertical):
             for box in page.boxes
         ]
         buttons = [
-            Button(Content(choice.label), name=choice.name, compact=True, classes="choice")
+            ChoiceButton(Content(choice.label), name=choice.name, compact=True, classes="choice")
             for choice in page.choices
         ]
         for first in buttons[:1]:

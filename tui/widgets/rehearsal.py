@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
-from textual.timer import Timer
 
 from db.errors import Invalid, LatchkeyError, Stale
+from tui.delay import Delay
 from tui.tied import tied
 from tui.widgets import answers
 from tui.widgets.diff import Diff, Tone, change_lines, outcome_lines, warning_lines
@@ -33,7 +33,7 @@ class Rehearsal(Diff):
         super().__init__(id=id)
         self._ask = ask
         self._form: Form | None = None
-        self._timer: Timer | None = None
+        self._timer: Delay | None = None
         self._asked = 0
         self.is_settled = False
 
@@ -46,7 +46,7 @@ class Rehearsal(Diff):
         """Try it once the fingers rest; what was asked before is void."""
         self.stop()
         self.is_settled = False
-        self._timer = self.set_timer(DELAY, self._start)
+        self._timer = Delay(self, DELAY, self._start)
 
     def stop(self) -> None:
         """Drop what is on its way: the form is being saved."""
@@ -62,7 +62,7 @@ class Rehearsal(Diff):
     async def _try(self, form: Form, number: int) -> None:
         missing = form.missing(with_reason=False)
         if missing:
-            names = ", ".join(field.info.title for field in missing)
+            names = ", ".join(each.info.title for each in form if each in missing or each.is_left_out)
             self.say(f"Nothing yet. Still to fill in: {names}.")
             self.is_settled = True
             return

@@ -1,4 +1,4 @@
-"""The customers that match, two lines each: who they are, and why they are here."""
+"""The customers that match, two lines each and three at need: who they are, and why they are here."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -113,11 +113,13 @@ class Results(OptionList):
 
 
 def hit_lines(hit: "Hit", now: "datetime", width: int, *, number_width: int, is_marked: bool) -> Content:
-    """Return the two lines of a hit: who, and below why; the last sign-in stands under the place."""
+    """Return the lines of a hit: who, and below why, whole; the last sign-in stands under the place."""
     indent = GUTTER + number_width
     name_width = max(width - indent - STATUS - PLACE, 12)
     status = f"→ C-{hit.merged_into}" if hit.merged_into else f"{catalogue.glyph(hit.status)} {hit.status}"
-    why = " · ".join((*hit.why, *(word for word in hit.state_words if word != hit.status)))
+    why = _packed(
+        (*hit.why, *(word for word in hit.state_words if word != hit.status)), name_width + STATUS - 1
+    )
     first = Content.assemble(
         ("▸ " if is_marked else "  ", "bold $accent"),
         (column(hit.number, number_width), "$text-muted"),
@@ -125,12 +127,28 @@ def hit_lines(hit: "Hit", now: "datetime", width: int, *, number_width: int, is_
         (column(status, STATUS), catalogue.tone(hit.status)),
         column(catalogue.place(hit.city, hit.state), PLACE),
     )
-    second = Content.assemble(
-        " " * indent,
-        (column(why, name_width + STATUS), "$text-muted"),
-        (column(catalogue.ago(hit.last_sign_in_at, now), PLACE), "$text-muted"),
-    )
-    return Content.assemble(first.truncate(width), "\n", second.truncate(width))
+    lasts = (catalogue.ago(hit.last_sign_in_at, now), *[""] * len(why))
+    others = [
+        Content.assemble(
+            " " * indent,
+            (column(part, name_width + STATUS), "$text-muted"),
+            (column(last, PLACE), "$text-muted"),
+        )
+        for part, last in zip(why, lasts, strict=False)
+    ]
+    return Content("\n").join(line.truncate(width) for line in (first, *others))
+
+
+def _packed(words: "tuple[str, ...]", width: int) -> list[str]:
+    """Return the words in as few lines as hold them, of which the first is there in any case."""
+    lines = [""]
+    for word in map(safe, words):
+        longer = f"{lines[-1]} · {word}" if lines[-1] else word
+        if cell_len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def column(value: object, width: int) -> str:

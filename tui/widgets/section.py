@@ -1,5 +1,6 @@
 """A section of a customer: a quiet heading line, then rows in columns, one of which can be selected."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from rich.cells import cell_len
@@ -88,9 +89,9 @@ class Section(Widget, can_focus=True):
             self.cursor = min(self.cursor, max(len(keys) - 1, 0))
         self.refresh(layout=True)
 
-    def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
         """A heading, then one line a row, or the sentence that says why there is none."""
-        return 1 if self.is_folded else 1 + max(len(self.shown.rows), 1)
+        return 1 if self.is_folded else 1 + (len(self.shown.rows) or len(self._why(width)))
 
     def render(self) -> Content:
         """Draw heading and rows to the full width, so that a selected row is marked from edge to edge."""
@@ -100,7 +101,7 @@ class Section(Widget, can_focus=True):
         for index, row in enumerate(self._rows):
             lines.append(self._line(row, widths, width, is_selected=self.has_focus and index == self.cursor))
         if not self.shown.rows and not self.is_folded:
-            lines.append(self._empty(width))
+            lines += self._empty(width)
         return Content("\n").join(lines)
 
     def _heading(self, width: int) -> Content:
@@ -141,10 +142,15 @@ class Section(Widget, can_focus=True):
             return Content.styled(line.plain, "$on-selected on $selected")
         return line.stylize_before("$on-selected on $selected") if is_selected else line
 
-    def _empty(self, width: int) -> Content:
-        mark = ("▸ " if self.has_focus else "  ", "bold $accent")
+    def _why(self, width: int) -> list[Content]:
+        """Why there is no row and what is next, whole, in as many lines as it takes."""
         why = self.shown.empty or catalogue.EMPTY_SECTIONS.get(self.shown.key, "")
-        return Content.assemble(mark, (column(why, max(width - 2, 2)), "$text-muted"))
+        return Content.styled(safe(why), "$text-muted").wrap(max(width - MARK, NARROWEST))
+
+    def _empty(self, width: int) -> Iterator[Content]:
+        for at, line in enumerate(self._why(width)):
+            mark = "▸ " if self.has_focus and not at else "  "
+            yield Content.assemble((mark, "bold $accent"), line)
 
     def action_move(self, step: int) -> None:
         """Move within the section, and beyond its ends into the neighbour."""

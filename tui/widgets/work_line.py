@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from tui import catalogue
+from tui.delay import Delay
 from tui.long_work import LongWork, Progress
 
 PATIENCE_SECONDS: Final = 0.15
@@ -44,7 +45,7 @@ class WorkLine(Horizontal):
     async def follow(self, work: LongWork, answer: Awaitable[Answer]) -> Answer:
         """Wait for an answer, and tell of the work meanwhile."""
         self._work = work
-        timers = self.set_timer(PATIENCE_SECONDS, self._appear), self.set_interval(LOOK_SECONDS, self._look)
+        timers = Delay(self, PATIENCE_SECONDS, self._appear), self.set_interval(LOOK_SECONDS, self._look)
         try:
             return await answer
         finally:

@@ -1,0 +1,61 @@
+"""What a customer's screen says to this operator: what they may do about what is missing, by which key."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from tui import catalogue
+from tui.customer_rows import sections
+from tui.customer_verdict import with_typos
+from tui.section_rows import SectionRows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from db.queries.customer import CustomerView
+    from tui.insight import Opened
+    from tui.operation_info import OperationInfo
+
+CREATE_SIGN_IN: Final = "create-sign-in"
+_MAKES: Final = {
+    "email": "add-email",
+    "phone": "add-phone",
+    "sign-in": CREATE_SIGN_IN,
+    "passes": "add-note",
+    "contracts": "add-contract",
+    "authorised": "add-authorised-person",
+    "notes": "add-note",
+    "messages": "send-sign-in-link",
+}
+"""The operation that the sentence of an empty section proposes."""
+
+
+def shown_sections(
+    opened: "Opened", now: "datetime", operations: "Iterable[OperationInfo]"
+) -> tuple[SectionRows, ...]:
+    """Return all sections; an empty one names a key only to who may do what the key does."""
+    known = {info.name: info for info in operations}
+    has_sign_in = bool(opened.view.sign_ins)
+    return tuple(
+        part if part.rows else _said(part, known, has_sign_in=has_sign_in)
+        for part in with_typos(sections(opened.view, now), opened.typos)
+    )
+
+
+def _said(part: SectionRows, known: "Mapping[str, OperationInfo]", *, has_sign_in: bool) -> SectionRows:
+    name = _MAKES.get(part.key, "")
+    if part.key == "messages" and not has_sign_in:
+        name = CREATE_SIGN_IN
+    info = known.get(name)
+    if info is None or info.is_allowed:
+        return part
+    sentence = part.empty or catalogue.EMPTY_SECTIONS.get(part.key, "")
+    return replace(part, empty=catalogue.ask_instead(sentence, "" if info.is_read_only else info.who_may))
+
+
+def key_labels(view: "CustomerView", operations: "Iterable[OperationInfo]") -> dict[str, str]:
+    """Return what keys are called for this customer, by action; "" for one that does nothing here."""
+    if view.sign_ins:
+        return {}
+    may_create = any(info.name == CREATE_SIGN_IN and info.is_allowed for info in operations)
+    return {"reset": catalogue.CREATE_SIGN_IN if may_create else ""}
