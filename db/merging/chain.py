@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, select
 
 from db.errors import Invalid, Unknown
 from db.models import Customer, CustomerMerge
@@ -77,8 +77,3 @@ def refuse_below(connection: Connection, merge: Any) -> None:
 def merges_of(connection: Connection, survivor: int) -> list[Any]:
     """Return the merges of a survivor that stand, the last one first."""
     return list(connection.execute(_OF_SURVIVOR, {"survivor": survivor}))
-
-
-def is_of(customer_id: int) -> Any:
-    """Return the condition that a column of numbers names a customer or whoever was merged into them."""
-    return or_(Customer.id == customer_id, Customer.merged_into_id == customer_id)

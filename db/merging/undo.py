@@ -108,7 +108,7 @@ def undo(
 def _checked_rows(transaction: Transaction, merge: Any) -> list[RowChange]:
     """Return the ledger; raise `IntegrityFailed` where it is not what the audit event vouches for."""
     rows = journal.read(transaction.connection, merge.id)
-    if journal.digest_of(journal.stored_rows(merge.id, rows)) != merge.digest:
+    if journal.digest_of(journal.read_lines(transaction.connection, merge.id)) != merge.digest:
         raise IntegrityFailed(
             "The ledger of this merge is not what was written then, so it cannot be undone from it. Call an"
             " admin."
