@@ -7,11 +7,10 @@ from functools import lru_cache
 import msgspec
 from sqlalchemy import Connection
 
-from db.duplicates.comparing import compare
 from db.duplicates.folding import Person
 from db.duplicates.households import Rules, fitted
-from db.duplicates.levels import Field
-from db.duplicates.score import Score, score
+from db.duplicates.levels import Codes, Field
+from db.duplicates.score import Score, score, weight
 from db.duplicates.weights import Facts, Weights, contact_rarity, name_rarity, weights_of
 from db.rules.names import MAX_TOKEN
 from db.rules.policy import Policy
@@ -49,9 +48,13 @@ class Scoring:
         """Bits from which on a pair counts as one person here."""
         return self.rules.threshold
 
-    def of(self, one: Person, other: Person, rarity: "Counted") -> Score:
-        """Score a pair."""
-        return score(compare(one, other, rarity), self.weights, self.rules)
+    def of(self, codes: Codes) -> Score:
+        """Score a pair that agrees so far."""
+        return score(codes, self.weights, self.rules)
+
+    def weight(self, codes: Codes) -> float:
+        """Return the weight of such a pair alone."""
+        return weight(codes, self.weights, self.rules)
 
 
 def scoring(connection: Connection) -> Scoring:

@@ -8,7 +8,9 @@ from datetime import date
 from sqlalchemy import Connection
 
 from db.duplicates.base import Counted, Scoring, names_counted, scoring
+from db.duplicates.comparing import compare
 from db.duplicates.folding import Person, home_of, person_of
+from db.duplicates.levels import Codes
 from db.duplicates.people import Known, read_known, read_people
 from db.duplicates.remembering import fingerprint
 from db.duplicates.routes import Found, look_up
@@ -22,7 +24,7 @@ from db.rules.phone import parse_phone
 from db.search.held import rows
 from db.settings import email_rules, load_policy
 
-SCORED = 200
+SCORED = 120
 """Customers that are compared at most."""
 
 MARGIN = 6.0
@@ -84,9 +86,9 @@ def candidates(
     known = {other: each for other, each in others.items() if each.is_live}
     judged = _judged(connection, number, person, known) if number else {}
     best = [
-        _shown(known[other], rating, in_force, judged.get(other))
-        for other, rating in _rated(connection, in_force, person, found, known)
-        if rating.weight >= in_force.threshold - MARGIN and judged.get(other) != "dismissed"
+        _shown(known[other], in_force.of(codes), in_force, judged.get(other))
+        for other, codes in _ranked(connection, in_force, person, found, known)
+        if judged.get(other) != "dismissed"
     ]
     return tuple(best[:limit])
 
@@ -100,17 +102,21 @@ def explained(connection: Connection, one: int, other: int) -> Score:
     in_force = scoring(connection)
     mine = people[min(one, other)]
     found = look_up(connection, mine, (), at_most=SCORED)
-    return in_force.of(mine, people[max(one, other)], _counted(connection, in_force, mine, found))
+    counted = _counted(connection, in_force, mine, found)
+    return in_force.of(compare(mine, people[max(one, other)], counted))
 
 
-def _rated(
+def _ranked(
     connection: Connection, in_force: Scoring, person: Person, found: Found, known: dict[int, Known]
-) -> list[tuple[int, Score]]:
+) -> list[tuple[int, Codes]]:
+    """Return how far those agree who are alike enough, the best first."""
     if not known:
         return []
     counted = _counted(connection, in_force, person, found)
-    rated = [(number, in_force.of(person, other.person, counted)) for number, other in known.items()]
-    return sorted(rated, key=lambda each: (-each[1].weight, each[0]))
+    compared = {number: compare(person, other.person, counted) for number, other in known.items()}
+    rated = [(-in_force.weight(codes), number) for number, codes in compared.items()]
+    least = in_force.threshold - MARGIN
+    return [(number, compared[number]) for weight, number in sorted(rated) if -weight >= least]
 
 
 def _counted(connection: Connection, in_force: Scoring, person: Person, found: Found) -> Counted:
