@@ -55,39 +55,42 @@ def carry(
 ) -> Journal:
     """Do it, and return every field that changed; nothing is checked here (see `blockers`)."""
     work = Carrying(transaction, people, choices, accounts)
+    absorbed = {"absorbed": [person.id for person in people.absorbed]}
+    has_any = transaction.connection.execute(_has_any(), absorbed).one()
+    found = [each for each, is_there in zip(declared(_CARRIED), has_any, strict=True) if is_there]
     kept = _sign_ins(work)
     for kind in MODELS:
         _contacts(work, kind)
     _addresses(work)
-    for model, policy in declared(KeepOne):
-        if model not in (*MODELS.values(), Address):
+    for model, policy in found:
+        if isinstance(policy, KeepOne) and model not in (*MODELS.values(), Address):
             _move_what_is_new(work, model, policy)
     _customers(work, kept)
     transaction.session.flush()
-    for person in people.absorbed:
-        _move_all(work, person)
+    for model, policy in found:
+        if isinstance(policy, Move):
+            _move_all(work, model, policy.column)
     return work.journal
 
 
-def _move_all(work: Carrying, giver: Customer) -> None:
-    """Move every row of the tables whose policy is to move; the others are not even touched."""
+def _move_all(work: Carrying, model: type[Base], column: str) -> None:
+    """Move every row of a table whose policy is to move."""
     taker = work.survivor.id
-    found = work.transaction.connection.execute(_anything(), {"giver": giver.id}).one()
-    for (model, policy), has_any in zip(declared(Move), found, strict=True):
-        if has_any:
-            ids = setwise.move(work.transaction.session, model, policy.column, giver=giver.id, taker=taker)
-            work.journal.move(Moves(model.__tablename__, policy.column, giver.id, taker, ids))
+    for giver in (person.id for person in work.people.absorbed):
+        ids = setwise.move(work.transaction.session, model, column, giver=giver, taker=taker)
+        if ids:
+            work.journal.move(Moves(model.__tablename__, column, giver, taker, ids))
+
+
+_CARRIED = (KeepOne, Move)
 
 
 @cache
-def _anything() -> Any:
-    """In which of the tables that move a customer has any rows."""
-    return select(
-        *(
-            exists().where(model.__table__.c[policy.column] == bindparam("giver"))
-            for model, policy in declared(Move)
-        )
-    )
+def _has_any() -> Any:
+    """In which of the tables whose rows go over an absorbed customer has any."""
+    among: BindParameter[Any] = bindparam("absorbed", expanding=True)
+    owners = (model.__table__.c[policy.column] for model, policy in declared(_CARRIED))
+    return select(*(exists().where(owner.in_(among)) for owner in owners))
 
 
 def declared(kind: Any) -> Iterator[tuple[type[Base], Any]]:

@@ -24,6 +24,11 @@ _LATER = (
     )
     .order_by(_MERGES.c.id.desc())
 )
+_AFTER = (
+    select(_MERGES.c.survivor_id, _MERGES.c.absorbed)
+    .where(_MERGES.c.id > bindparam("merge_id"))
+    .order_by(_MERGES.c.id)
+)
 _SURVIVOR = select(Customer.merged_into_id).where(Customer.id == bindparam("id"))
 _ABSORBED = select(Customer.id).where(Customer.merged_into_id == bindparam("id")).order_by(Customer.id)
 
@@ -72,6 +77,16 @@ def refuse_below(connection: Connection, merge: Any) -> None:
                 field="merge",
                 code="merged-on-top",
             )
+
+
+def later_survivors(connection: Connection, merge: Any) -> list[int]:
+    """Return into whom the survivor of a merge went since, whether that was undone or not."""
+    found, known = [], {merge.survivor_id}
+    for row in connection.execute(_AFTER, {"merge_id": merge.id}):
+        if known & set(absorbed_in(row)):
+            known.add(row.survivor_id)
+            found.append(row.survivor_id)
+    return found
 
 
 def merges_of(connection: Connection, survivor: int) -> list[Any]:
