@@ -7,7 +7,6 @@ own, so that the peak of memory is theirs alone; Splink's time is its own part, 
 import csv
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -31,7 +30,7 @@ from bench.duplicates_data import (
     quality,
     write_table,
 )
-from bench.figures import Figure
+from bench.figures import Figure, peak_mb
 from bench.results import quantile
 from bench.rows import rows_of
 from db import guard, schema
@@ -215,7 +214,7 @@ def _scan_here(url: str) -> dict[str, Any]:
     found = {
         "seconds": time.perf_counter() - start,
         "cpu": time.process_time() - before,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": peak_mb(),
         "threshold": done.threshold,
         "compared": done.compared,
     }

@@ -156,7 +156,8 @@ def _draft(connection: Connection, draft: Draft) -> tuple[Person, Sequence[str]]
         passes=_readable(draft.passes, parse_pass_id),
         home=home_of(draft.street, draft.city, draft.postcode),
     )
-    return person, [draft.postcode.strip()] if draft.postcode.strip() else []
+    postcode = draft.postcode.strip()
+    return person, [postcode] if postcode.isprintable() and postcode else []
 
 
 def _judged(connection: Connection, number: int, person: Person, known: dict[int, Known]) -> dict[int, str]:
