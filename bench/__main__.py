@@ -8,7 +8,10 @@ from bench import databases, report, search
 from bench.figures import machine, now
 from bench.results import Section, load_results, save_results
 
-FIGURES = ("change", "verify", "startup", "idle", "console", "delivery", "signing_in")
+FIGURES = ("change", "verify", "startup", "idle", "console", "delivery", "signing_in", "merging")
+SIZED = ("duplicates",)
+"""Parts that are measured with the wanted number of customers."""
+
 SEARCHES = {"search-sqlite": databases.large_sqlite, "search-postgresql": databases.large_postgres}
 FIRST_SIZE = 100_000
 STEPS = (100_000, 300_000, 1_000_000, 3_000_000)
@@ -16,12 +19,12 @@ STEPS = (100_000, 300_000, 1_000_000, 3_000_000)
 
 
 @click.command()
-@click.option("--customers", default=FIRST_SIZE, show_default=True, help="Customers to search among.")
+@click.option("--customers", default=FIRST_SIZE, show_default=True, help="Customers to search or compare.")
 @click.option("--only", is_flag=True, help="Measure search at that size alone, not on the way to it.")
-@click.argument("parts", nargs=-1, type=click.Choice([*SEARCHES, *FIGURES]))
+@click.argument("parts", nargs=-1, type=click.Choice([*SEARCHES, *FIGURES, *SIZED]))
 def main(customers: int, only: bool, parts: tuple[str, ...]) -> None:
     """Measure PARTS (default: all), add them to what is known, and write docs/benchmarks.md."""
-    wanted = parts or (*SEARCHES, *FIGURES)
+    wanted = parts or (*SEARCHES, *FIGURES, *SIZED)
     sizes = [customers] if only else [size for size in STEPS if size < customers] + [customers]
     for part in wanted:
         click.echo(f"{part}: {machine()}")
@@ -30,7 +33,8 @@ def main(customers: int, only: bool, parts: tuple[str, ...]) -> None:
                 _measure_search(part, size)
         else:
             results = load_results()
-            figures = import_module(f"bench.{part}").figures()
+            asked = {"customers": customers} if part in SIZED else {}
+            figures = import_module(f"bench.{part}").figures(**asked)
             results.parts[part] = Section(when=now(), machine=machine(), figures=figures)
             save_results(results)
             click.echo(report.as_table(figures))

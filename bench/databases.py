@@ -64,7 +64,7 @@ def seed(database: Database) -> Database:
 def sqlite_database() -> Iterator[Database]:
     """A seeded SQLite database that does not wait for the disk."""
     with tempfile.TemporaryDirectory() as folder:
-        database = _without_fsync(connect(f"sqlite:///{Path(folder) / 'bench.db'}", create=True))
+        database = without_fsync(connect(f"sqlite:///{Path(folder) / 'bench.db'}", create=True))
         yield seed(database)
         database.close()
 
@@ -95,10 +95,10 @@ def large_sqlite(count: int) -> Iterator[Loaded]:
     if not rate.exists():
         for stale in cache_folder().glob(f"{count}-*"):
             stale.unlink()
-        database = _without_fsync(connect(f"sqlite:///{path}", create=True))
+        database = without_fsync(connect(f"sqlite:///{path}", create=True))
         rate.write_text(" ".join(map(str, _fill(database, count))))
         database.close()
-    database = _without_fsync(connect(f"sqlite:///{path}"))
+    database = without_fsync(connect(f"sqlite:///{path}"))
     yield Loaded(database, count, *map(float, rate.read_text().split()))
     database.close()
 
@@ -147,7 +147,9 @@ def _fingerprint() -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
 
-def _without_fsync(database: Database) -> Database:
+def without_fsync(database: Database) -> Database:
+    """Let a SQLite database not wait for the disk."""
+
     @event.listens_for(database.writer, "connect")
     def _no_fsync(connection: object, _record: object) -> None:
         connection.execute("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]  # a sqlite3 connection

@@ -54,6 +54,12 @@ def _processor() -> str:
     return next(named, platform.processor() or platform.machine())
 
 
+def peak_mb() -> float:
+    """The most memory that this process ever held, in MB; what a parent held before it is not in it."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
+
+
 def now() -> str:
     """The date and the minute, in UTC."""
     return datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")

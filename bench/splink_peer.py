@@ -7,10 +7,11 @@ took as JSON.
 
 import json
 import logging
-import resource
 import sys
 import time
 from typing import Any
+
+from bench.figures import peak_mb
 
 
 def run(source: str, target: str) -> dict[str, Any]:
@@ -62,8 +63,7 @@ def run(source: str, target: str) -> dict[str, Any]:
     seconds = time.perf_counter() - start
     pairs = found.as_pandas_dataframe()[["id_l", "id_r", "match_weight"]]
     pairs.to_csv(target, index=False)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": seconds, "peak_mb": peak, "pairs": len(pairs)}
+    return {"seconds": seconds, "peak_mb": peak_mb(), "pairs": len(pairs)}
 
 
 if __name__ == "__main__":

@@ -125,17 +125,6 @@ def propose(
     sign_ins, kept = _sign_ins(connection, numbers, viewer)
     fields = tuple(_fields(connection, numbers, viewer))
     contacts = tuple(_contacts(connection, numbers, viewer))
-    choices = Choices(sign_in=kept)
-    asking = Asking(
-        ids=numbers,
-        choices=choices,
-        policy=policy,
-        now=now,
-        operator_id=viewer.operator_id,
-        own_customer_id=connection.execute(
-            select(Operator.customer_id).where(Operator.id == viewer.operator_id)
-        ).scalar(),
-    )
     return Proposal(
         survivor=first,
         reasons=reasons,
@@ -144,8 +133,22 @@ def propose(
         contacts=contacts,
         sign_ins=sign_ins,
         attached=read_attached(connection, numbers),
-        blockers=find_blockers(connection, asking),
+        blockers=find_blockers(connection, _asking(connection, numbers, viewer, now, kept)),
         values=_values(connection, numbers, fields, contacts, kept),
+    )
+
+
+def _asking(
+    connection: Connection, numbers: tuple[int, ...], viewer: Viewer, now: datetime, kept: int | None
+) -> Asking:
+    own = select(Operator.customer_id).where(Operator.id == viewer.operator_id)
+    return Asking(
+        ids=numbers,
+        choices=Choices(sign_in=kept),
+        policy=load_policy(connection),
+        now=now,
+        operator_id=viewer.operator_id,
+        own_customer_id=connection.execute(own).scalar(),
     )
 
 

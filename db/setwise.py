@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from db import guard
 from db.ledger import HIDDEN, LedgerSession, as_text
@@ -31,32 +32,27 @@ class RowChange:
     after: Any
 
 
-def move(
-    session: LedgerSession,
-    model: type[Base],
-    column: str,
-    *,
-    giver: int,
-    taker: int,
-    among: Collection[Any] | None = None,
-) -> list[RowChange]:
-    """Let every row that names `giver` in a column name `taker`; of `among` alone, where that is given.
+def move(session: LedgerSession, model: type[Base], column: str, *, giver: int, taker: int) -> list[Any]:
+    """Let every row that names `giver` in a column name `taker`, and return their ids in order.
 
-    The event tells how many rows of a table went; which ones is what this returns.
+    The event tells how many rows of a table went.
     """
-    table: Any = model.__table__
     _refuse_searched(model, (column,))
-    statement = update(table).where(table.c[column] == giver).values({column: taker})
-    parts = [statement] if among is None else [statement.where(part) for part in _parts(table, among)]
-    moved: list[Any] = []
     with _gate(session):
-        for part in parts:
-            moved += session.live_connection.execute(part.returning(table.c.id)).scalars()
+        whose = {"giver": giver, "taker": taker}
+        moved = list(session.live_connection.execute(_moving(model, column), whose).scalars())
     if moved:
         _forget(session, model)
         field = (model.__tablename__, f"{len(moved)} of C-{giver}", column)
         session.ledger.note_set_wise(field, f"C-{giver}", f"C-{taker}")
-    return [RowChange(model.__tablename__, str(row), column, giver, taker) for row in sorted(moved)]
+    return sorted(moved)
+
+
+@cache
+def _moving(model: Any, column: str) -> Any:
+    table = model.__table__
+    mine = table.c[column] == bindparam("giver")
+    return update(table).where(mine).values({column: bindparam("taker")}).returning(table.c.id)
 
 
 def change(

@@ -47,6 +47,17 @@ LABELS: Final[dict[str, str]] = {
     "phase.name": "phase",
     "phase.state": "phase state",
     "phase.position": "phase position",
+    "duplicate_pair.state": "duplicate",
+    "duplicate_pair.reason": "judged so because",
+    "duplicate_pair.judged_by": "judged by",
+    "duplicate_pair.judged_at": "judged",
+    "customer_merge.absorbed": "merged into this one",
+    "customer_merge.digest": "fingerprint of the merge's ledger",
+    "customer_merge.undone_at": "merge undone",
+    "customer_merge.undone_by": "merge undone by",
+    "email_profile.confirm_before_use": "email waits to be confirmed",
+    "phone_profile.confirm_before_use": "phone waits to be confirmed",
+    "customer.merged_into_id": "leads to",
     "link.void_reason": "link ended because",
     "link.voided_at": "link ended",
     "link.used_at": "link used",
@@ -92,7 +103,10 @@ _MOMENT: Final = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ$")
 
 def label(field: str) -> str:
     """Return the words for a `table.column`; an unlisted one reads as its own column name."""
-    return LABELS.get(field) or field.rpartition(".")[2].replace("_", " ")
+    table, _, column = field.rpartition(".")
+    if column == "customer_id":
+        return f"whose {table.replace('_', ' ')}"
+    return LABELS.get(field) or column.replace("_", " ")
 
 
 def value(text: str, *, field: str = "") -> str:

@@ -163,6 +163,7 @@ OPPOSITES: Final[dict[str, Way]] = {
     "mark-email-bouncing": _mark_back("email"),
     "mark-phone-verified": _mark_back("phone"),
     "mark-phone-bouncing": _mark_back("phone"),
+    "merge-customers": _row("unmerge-customers", "merge", "customer_merge"),
     "change-setting": _setting,
     "change-dedup-mode": lambda facts: Undo("change-dedup-mode", {"mode": _stored(facts)}),
     "change-operator-role": lambda facts: Undo(
@@ -192,6 +193,8 @@ WHY_NOT: Final = {
     "send-test-mail": _HAS_LEFT,
     "send-help-mail": _HAS_LEFT,
     "shorten-cool-down": "A cool-down that was shortened is not made longer again.",
+    "unmerge-customers": "Customers that were parted are merged again like any others: merge-customers.",
+    "send-confirmation": _HAS_LEFT,
     "start-walk": "A walk stays with its interaction. Close the interaction.",
     "record-step": "p opens the walk: ⏎ on the step corrects its answer.",
     "mark-email-verified": _MARK,

@@ -1,6 +1,6 @@
 """Gives what pairs are scored by in this base: the weights and rules in force, and how rare a value is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 
 from db.duplicates.folding import Person
 from db.duplicates.households import Rules, fitted
-from db.duplicates.levels import Field, compare
-from db.duplicates.score import Score, score
+from db.duplicates.levels import Codes, Field
+from db.duplicates.score import Score, score, weight
 from db.duplicates.weights import Facts, Weights, contact_rarity, name_rarity, weights_of
+from db.rules.names import MAX_TOKEN
 from db.rules.policy import Policy
 from db.search.held import rows
-from db.settings import load_policy
+from db.settings import policy_of
 
 FREQUENT = 1_000
 """A name that more than one customer in so many bears is counted by the scan, and not each time."""
@@ -22,12 +23,16 @@ FREQUENT = 1_000
 MOST_COUNTED = 3_000
 """Customers of one name that are counted in the index at most."""
 
-_FACTS = "SELECT facts FROM duplicate_scan WHERE id = 1"
+_IN_FORCE = (
+    "SELECT '' AS key, facts AS value FROM duplicate_scan WHERE id = 1"
+    " UNION ALL SELECT key, value FROM setting"
+)
 _SIZE = "SELECT coalesce(max(id) - min(id) + 1, 0) FROM customer"
 _BEARERS = (
-    "SELECT count(*) FROM (SELECT 1 FROM search_term WHERE kind = 1 AND term = :term"
-    f" LIMIT {MOST_COUNTED}) AS found"
+    "SELECT count(*) FROM (SELECT 1 FROM search_term WHERE kind = 1 AND term = :{0}"
+    f" LIMIT {MOST_COUNTED}) AS found{{0}}"
 )
+MOST_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -43,23 +48,27 @@ class Scoring:
         """Bits from which on a pair counts as one person here."""
         return self.rules.threshold
 
-    def of(self, one: Person, other: Person, rarity: "Counted") -> Score:
-        """Score a pair."""
-        return score(compare(one, other, rarity), self.weights, self.rules)
+    def of(self, codes: Codes) -> Score:
+        """Score a pair that agrees so far."""
+        return score(codes, self.weights, self.rules)
+
+    def weight(self, codes: Codes) -> float:
+        """Return the weight of such a pair alone."""
+        return weight(codes, self.weights, self.rules)
 
 
 def scoring(connection: Connection) -> Scoring:
     """Return what is in force: the policy's numbers, and what the last scan learnt of the base."""
-    found = rows(connection, _FACTS, {})
-    facts = found[0][0] if found else ""
+    found = {row[0]: row[1] for row in rows(connection, _IN_FORCE, {})}
+    facts = found.pop("", "")
     size = 0 if facts else int(rows(connection, _SIZE, {})[0][0])
-    return _scoring(facts, size, rules_of(load_policy(connection)))
+    return _scoring(facts, size, frozenset(found.items()))
 
 
 @lru_cache(maxsize=8)
-def _scoring(facts: str, size: int, rules: Rules) -> Scoring:
+def _scoring(facts: str, size: int, settings: frozenset[tuple[str, str]]) -> Scoring:
     known = msgspec.json.decode(facts, type=Facts) if facts else Facts(customers=size)
-    return Scoring(weights_of(known.u), fitted(rules, known), known)
+    return Scoring(weights_of(known.u), fitted(rules_of(policy_of(dict(settings))), known), known)
 
 
 def rules_of(policy: Policy) -> Rules:
@@ -96,16 +105,21 @@ class Counted:
 
 def names_counted(connection: Connection, facts: Facts, person: Person) -> dict[tuple[Field, str], int]:
     """Return how many customers bear the names of one, as given and as family name."""
+    names = sorted({person.given, person.family} - {""})
+    rare = _bearers(connection, [name for name in names if name not in facts.frequent])
     found = {}
-    for name in {person.given, person.family} - {""}:
-        known = facts.frequent.get(name)
-        bearers = _bearers(connection, name) if known is None else 0
-        for place, of in enumerate((Field.GIVEN, Field.FAMILY)):
-            found[of, name] = bearers if known is None else known[place]
+    for name in names:
+        given, family = facts.frequent.get(name) or (rare[name], rare[name])
+        found[Field.GIVEN, name], found[Field.FAMILY, name] = given, family
     return found
 
 
-def _bearers(connection: Connection, name: str) -> int:
+def _bearers(connection: Connection, names: Sequence[str]) -> dict[str, int]:
     """Count in the index; of several words, those who bear the rarest one."""
-    words = name.split()[:3]
-    return min(int(rows(connection, _BEARERS, {"term": word[:40]})[0][0]) for word in words)
+    words = list(dict.fromkeys(word[:MAX_TOKEN] for name in names for word in name.split()[:MOST_WORDS]))
+    if not words:
+        return {}
+    statement = " UNION ALL ".join(f"SELECT {at}, ({_BEARERS.format(f'w{at}')})" for at in range(len(words)))
+    asked = {f"w{at}": word for at, word in enumerate(words)}
+    counts = {words[at]: int(count) for at, count in rows(connection, statement, asked)}
+    return {name: min(counts[word[:MAX_TOKEN]] for word in name.split()[:MOST_WORDS]) for name in names}

@@ -8,8 +8,10 @@ from datetime import date
 from sqlalchemy import Connection
 
 from db.duplicates.base import Counted, Scoring, names_counted, scoring
+from db.duplicates.comparing import compare
 from db.duplicates.folding import Person, home_of, person_of
-from db.duplicates.people import read_people
+from db.duplicates.levels import Codes
+from db.duplicates.people import Known, read_known, read_people
 from db.duplicates.remembering import fingerprint
 from db.duplicates.routes import Found, look_up
 from db.duplicates.score import Score
@@ -18,37 +20,21 @@ from db.queries.viewer import Viewer
 from db.rules import Malformed
 from db.rules.email import parse_email
 from db.rules.identifiers import format_customer_number, parse_pass_id, parse_username
-from db.rules.names import display_name
 from db.rules.phone import parse_phone
 from db.search.held import rows
-from db.search.words import array
 from db.settings import email_rules, load_policy
 
-SCORED = 200
+SCORED = 120
 """Customers that are compared at most."""
 
 MARGIN = 6.0
 """Bits below the threshold down to which somebody is a candidate: alike enough to be asked about."""
 
-_POSTCODES = "SELECT DISTINCT postcode FROM address WHERE customer_id = :number AND postcode <> ''"
 _JUDGED = (
     "SELECT a_id, b_id, state, fingerprint FROM duplicate_pair WHERE a_id = :number AND state <> 'open'"
     " UNION ALL SELECT a_id, b_id, state, fingerprint FROM duplicate_pair"
     " WHERE b_id = :number AND state <> 'open'"
 )
-_IDS = {
-    "sqlite": "json_each(:ids) w CROSS JOIN customer c ON c.id = w.value",
-    "postgresql": "unnest(CAST(:ids AS integer[])) w(value) JOIN customer c ON c.id = w.value",
-}
-_SHOWN = {
-    dialect: (
-        "SELECT c.id, c.given_name, c.family_name, c.status,"
-        " (SELECT a.city FROM address a WHERE a.customer_id = c.id ORDER BY a.is_primary DESC, a.id LIMIT 1),"
-        " (SELECT a.state FROM address a WHERE a.customer_id = c.id ORDER BY a.is_primary DESC, a.id LIMIT 1)"
-        f" FROM {ids}"
-    )
-    for dialect, ids in _IDS.items()
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,37 +82,41 @@ def candidates(
     person, postcodes = _customer(connection, who) if isinstance(who, int) else _draft(connection, who)
     in_force = scoring(connection)
     found = look_up(connection, person, postcodes, at_most=SCORED)
-    people = read_people(connection, [other for other in found.ids if other != number])
-    rated = _rated(connection, in_force, person, found, people)
-    judged = _judged(connection, number, person, people) if number else {}
+    others = read_known(connection, [other for other in found.ids if other != number])
+    known = {other: each for other, each in others.items() if each.is_live}
+    judged = _judged(connection, number, person, known) if number else {}
     best = [
-        (other, rating)
-        for other, rating in rated
-        if rating.weight >= in_force.threshold - MARGIN and judged.get(other) != "dismissed"
-    ][:limit]
-    return _shown(connection, best, in_force, judged)
+        _shown(known[other], in_force.of(codes), in_force, judged.get(other))
+        for other, codes in _ranked(connection, in_force, person, found, known)
+        if judged.get(other) != "dismissed"
+    ]
+    return tuple(best[:limit])
 
 
 def explained(connection: Connection, one: int, other: int) -> Score:
     """Return how far two customers agree, whatever became of them; raises `Unknown`."""
-    people = read_people(connection, (one, other), any_status=True)
+    people = read_people(connection, (one, other))
     for number in (one, other):
         if number not in people:
             raise _nobody(number)
     in_force = scoring(connection)
     mine = people[min(one, other)]
     found = look_up(connection, mine, (), at_most=SCORED)
-    return in_force.of(mine, people[max(one, other)], _counted(connection, in_force, mine, found))
+    counted = _counted(connection, in_force, mine, found)
+    return in_force.of(compare(mine, people[max(one, other)], counted))
 
 
-def _rated(
-    connection: Connection, in_force: Scoring, person: Person, found: Found, people: dict[int, Person]
-) -> list[tuple[int, Score]]:
-    if not people:
+def _ranked(
+    connection: Connection, in_force: Scoring, person: Person, found: Found, known: dict[int, Known]
+) -> list[tuple[int, Codes]]:
+    """Return how far those agree who are alike enough, the best first."""
+    if not known:
         return []
     counted = _counted(connection, in_force, person, found)
-    rated = [(number, in_force.of(person, other, counted)) for number, other in people.items()]
-    return sorted(rated, key=lambda each: (-each[1].weight, each[0]))
+    compared = {number: compare(person, other.person, counted) for number, other in known.items()}
+    rated = [(-in_force.weight(codes), number) for number, codes in compared.items()]
+    least = in_force.threshold - MARGIN
+    return [(number, compared[number]) for weight, number in sorted(rated) if -weight >= least]
 
 
 def _counted(connection: Connection, in_force: Scoring, person: Person, found: Found) -> Counted:
@@ -147,14 +137,14 @@ def _nobody(number: int) -> Unknown:
     return Unknown(f"There is no customer {format_customer_number(number)}. Search for the name instead.")
 
 
-def _customer(connection: Connection, number: int) -> tuple[Person, list[str]]:
-    person = read_people(connection, [number], any_status=True).get(number)
-    if person is None:
+def _customer(connection: Connection, number: int) -> tuple[Person, Sequence[str]]:
+    found = read_known(connection, [number]).get(number)
+    if found is None:
         raise _nobody(number)
-    return person, [postcode for (postcode,) in rows(connection, _POSTCODES, {"number": number})]
+    return found.person, found.postcodes
 
 
-def _draft(connection: Connection, draft: Draft) -> tuple[Person, list[str]]:
+def _draft(connection: Connection, draft: Draft) -> tuple[Person, Sequence[str]]:
     policy = load_policy(connection)
     person = person_of(
         draft.given_name,
@@ -166,40 +156,31 @@ def _draft(connection: Connection, draft: Draft) -> tuple[Person, list[str]]:
         passes=_readable(draft.passes, parse_pass_id),
         home=home_of(draft.street, draft.city, draft.postcode),
     )
-    return person, [draft.postcode.strip()] if draft.postcode.strip() else []
+    postcode = draft.postcode.strip()
+    return person, [postcode] if postcode.isprintable() and postcode else []
 
 
-def _judged(connection: Connection, number: int, person: Person, people: dict[int, Person]) -> dict[int, str]:
+def _judged(connection: Connection, number: int, person: Person, known: dict[int, Known]) -> dict[int, str]:
     """Return what was judged of the pairs with a customer; one of what has changed has lapsed."""
     found = {}
     for a_id, b_id, state, kept in rows(connection, _JUDGED, {"number": number}):
         other = b_id if a_id == number else a_id
-        if other not in people:
+        if other not in known:
             continue
-        sides = (person, people[other]) if number < other else (people[other], person)
+        sides = (person, known[other].person) if number < other else (known[other].person, person)
         if state != "dismissed" or kept == fingerprint(*sides):
             found[other] = state
     return found
 
 
-def _shown(
-    connection: Connection, best: Sequence[tuple[int, Score]], in_force: Scoring, judged: dict[int, str]
-) -> tuple[Candidate, ...]:
-    if not best:
-        return ()
-    asked = {"ids": array(connection, [number for number, _ in best])}
-    shown = {row[0]: row[1:] for row in rows(connection, _SHOWN[connection.dialect.name], asked)}
-    return tuple(
-        Candidate(
-            customer_id=number,
-            name=display_name(given, family),
-            city=city or "",
-            state=state or "",
-            status=status,
-            score=rating,
-            is_likely=rating.weight >= in_force.threshold,
-            judged=judged.get(number),
-        )
-        for number, rating in best
-        for given, family, status, city, state in (shown[number],)
+def _shown(known: Known, rating: Score, in_force: Scoring, judged: str | None) -> Candidate:
+    return Candidate(
+        customer_id=known.number,
+        name=known.name,
+        city=known.city,
+        state=known.state,
+        status=known.status,
+        score=rating,
+        is_likely=rating.weight >= in_force.threshold,
+        judged=judged,
     )

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from db.duplicates.comparing import nickname_groups
 from db.duplicates.folding import Person
-from db.duplicates.levels import nickname_groups
 from db.rules.names import pair_terms
 from db.search.held import rows
 from db.search.kinds import TermKind

@@ -83,8 +83,10 @@ def scan(database: Database, *, operator: str, reason: str, report: Report | Non
     with database.reading() as connection:
         before = storing.state(connection)
         rules = rules_of(load_policy(connection))
-        comparison = Comparison(read_base(connection, tell))
+        gathering = read_base(connection, tell)
     tell("choosing pairs", 0, 0)
+    comparison = Comparison(gathering.done())
+    del gathering
     found = pairs(comparison.columns)
     one, other = (found >> _HALF).astype(np.int32), (found & _LOW).astype(np.int32)
     del found

@@ -100,6 +100,12 @@ def score(codes: Codes, weights: Weights, rules: Rules) -> Score:
     return Score(round(total, 2), codes, (*fields, *taken))
 
 
+def weight(codes: Codes, weights: Weights, rules: Rules) -> float:
+    """Return the weight alone: most of those who are compared are not worth an explanation."""
+    bits = weights.bits(codes)
+    return round(sum(bits) + sum(value for _, value in adjustments(codes, bits, rules)), 2)
+
+
 def what(field: Field, found: int) -> str:
     """Say in words how far a field agrees."""
     return _words(field).get(level_of(found), _UNKNOWN)

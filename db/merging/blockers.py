@@ -1,6 +1,6 @@
 """What stands in the way of a merge, and what an operator should know before it; each with its remedy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -25,9 +25,11 @@ from db.rules.dedup import ContactKind, holds
 from db.rules.identifiers import format_customer_number, without_zeros
 
 
-def find_blockers(connection: Connection, asking: Asking) -> tuple[Blocker, ...]:
-    """Return everything that stops the merge, then what it warns of."""
-    found = read_accounts(connection, asking.ids)
+def find_blockers(
+    connection: Connection, asking: Asking, found: Mapping[int, Account] | None = None
+) -> tuple[Blocker, ...]:
+    """Return everything that stops the merge, then what it warns of; `found` are the accounts, if known."""
+    found = read_accounts(connection, asking.ids) if found is None else found
     accounts = [found[number] for number in asking.ids if number in found]
     gone = tuple(_of_people(accounts, asking))
     if any(each.kind in (BlockerKind.ALREADY_MERGED, BlockerKind.ERASED) for each in gone):
@@ -261,17 +263,28 @@ def _of_states(
         )
 
 
+def _never_verified(model: Any, text: Any) -> Any:
+    own = select(model.canonical).where(model.customer_id == bindparam("survivor"))
+    unproved = select(model.customer_id, text.label("text")).where(
+        model.customer_id.in_(_AMONG),
+        model.state != ContactState.VERIFIED,
+        model.verified_at.is_(None),
+        model.canonical.not_in(own),
+    )
+    return unproved.order_by(model.id)
+
+
+_UNPROVED = (
+    _never_verified(EmailProfile, EmailProfile.address),
+    _never_verified(PhoneProfile, PhoneProfile.number),
+)
+
+
 def _unconfirmed(connection: Connection, asking: Asking) -> Iterator[Blocker]:
     """Addresses that nobody ever proved to be the customer's (R35)."""
-    for model, text in ((EmailProfile, EmailProfile.address), (PhoneProfile, PhoneProfile.number)):
-        own = select(model.canonical).where(model.customer_id == asking.ids[0])
-        unproved = select(model.customer_id, text.label("text")).where(
-            model.customer_id.in_(asking.ids[1:]),
-            model.state != ContactState.VERIFIED,
-            model.verified_at.is_(None),
-            model.canonical.not_in(own),
-        )
-        for row in connection.execute(unproved.order_by(model.id)):
+    whose = {"survivor": asking.ids[0], "ids": asking.ids[1:]}
+    for statement in _UNPROVED:
+        for row in connection.execute(statement, whose):
             yield Blocker(
                 kind=BlockerKind.UNCONFIRMED,
                 sentence=f"{row.text} of {_number(row.customer_id)} was never verified: it leads nowhere"

@@ -1,17 +1,19 @@
 """Carries out a merge: what ends, what is chosen, what moves, table by table as its model declares."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, exists, select
 
 from db import contacts, setwise
 from db.contacts import MODELS, Profile
 from db.errors import Invalid
-from db.gate.accounts import SignIn, read_accounts
+from db.gate.accounts import Account, SignIn
 from db.merging import ending
-from db.merging.journal import Journal
+from db.merging.journal import Journal, Moves
 from db.merging.people import Choices, People
 from db.merging.sign_ins import kept_of, state_after, status_after, usable_among
 from db.models import (
@@ -38,7 +40,9 @@ class Carrying:
     transaction: Transaction
     people: People
     choices: Choices
+    accounts: Mapping[int, Account]
     journal: Journal = field(default_factory=Journal)
+    families: dict[Any, dict[int, list[Any]]] = field(default_factory=dict)
 
     @property
     def survivor(self) -> Customer:
@@ -46,24 +50,47 @@ class Carrying:
         return self.people.survivor
 
 
-def carry(transaction: Transaction, people: People, choices: Choices) -> Journal:
+def carry(
+    transaction: Transaction, people: People, choices: Choices, accounts: Mapping[int, Account]
+) -> Journal:
     """Do it, and return every field that changed; nothing is checked here (see `blockers`)."""
-    work = Carrying(transaction, people, choices)
+    work = Carrying(transaction, people, choices, accounts)
+    absorbed = {"absorbed": [person.id for person in people.absorbed]}
+    has_any = transaction.connection.execute(_has_any(), absorbed).one()
+    found = [each for each, is_there in zip(declared(_CARRIED), has_any, strict=True) if is_there]
     kept = _sign_ins(work)
     for kind in MODELS:
         _contacts(work, kind)
     _addresses(work)
-    for model, policy in declared(KeepOne):
-        if model not in (*MODELS.values(), Address):
+    for model, policy in found:
+        if isinstance(policy, KeepOne) and model not in (*MODELS.values(), Address):
             _move_what_is_new(work, model, policy)
     _customers(work, kept)
     transaction.session.flush()
-    for model, move in declared(Move):
-        for person in people.absorbed:
-            work.journal.add(
-                setwise.move(transaction.session, model, move.column, giver=person.id, taker=work.survivor.id)
-            )
+    for model, policy in found:
+        if isinstance(policy, Move):
+            _move_all(work, model, policy.column)
     return work.journal
+
+
+def _move_all(work: Carrying, model: type[Base], column: str) -> None:
+    """Move every row of a table whose policy is to move."""
+    taker = work.survivor.id
+    for giver in (person.id for person in work.people.absorbed):
+        ids = setwise.move(work.transaction.session, model, column, giver=giver, taker=taker)
+        if ids:
+            work.journal.move(Moves(model.__tablename__, column, giver, taker, ids))
+
+
+_CARRIED = (KeepOne, Move)
+
+
+@cache
+def _has_any() -> Any:
+    """In which of the tables whose rows go over an absorbed customer has any."""
+    among: BindParameter[Any] = bindparam("absorbed", expanding=True)
+    owners = (model.__table__.c[policy.column] for model, policy in declared(_CARRIED))
+    return select(*(exists().where(owner.in_(among)) for owner in owners))
 
 
 def declared(kind: Any) -> Iterator[tuple[type[Base], Any]]:
@@ -80,7 +107,7 @@ def declared(kind: Any) -> Iterator[tuple[type[Base], Any]]:
 def _sign_ins(work: Carrying) -> SignIn | None:
     """Leave one sign-in in use; the others are disabled, and what they had opened ends (R18)."""
     ids = work.people.ids
-    accounts = read_accounts(work.transaction.connection, ids)
+    accounts = work.accounts
     usable = usable_among(accounts[number] for number in ids)
     kept = kept_of(usable, work.choices.sign_in)
     ending.links_and_codes(work.transaction, work.journal, ids, WHY)
@@ -218,7 +245,6 @@ def _key(row: Any, policy: KeepOne) -> tuple[str, ...]:
 def _customers(work: Carrying, kept: SignIn | None) -> None:
     """Give the survivor the chosen values and the stricter state, and mark the absorbed ones merged."""
     survivor, people, choices = work.survivor, work.people, work.choices
-    accounts = read_accounts(work.transaction.connection, people.ids)
     born = next((each.birth_date for each in people.all if each.birth_date is not None), None)
     if choices.birth_date_from is not None:
         born = _owner(work, choices.birth_date_from, "birth_date_from").birth_date
@@ -228,7 +254,7 @@ def _customers(work: Carrying, kept: SignIn | None) -> None:
         given_name=_owner(work, choices.given_name_from, "given_name_from").given_name,
         family_name=_owner(work, choices.family_name_from, "family_name_from").family_name,
         birth_date=born,
-        status=status_after([accounts[number] for number in people.ids], kept),
+        status=status_after([work.accounts[number] for number in people.ids], kept),
     )
     for name in ("email_cool_down_until", "phone_cool_down_until"):
         ends = [end for person in people.all if (end := getattr(person, name)) is not None]
@@ -248,7 +274,18 @@ def _owner(work: Carrying, number: int | None, name: str) -> Customer:
     raise Invalid("That is none of the customers who are merged. Choose one of them.", field=name)
 
 
-def _rows(work: Carrying, model: type[Any], person: Customer) -> list[Any]:
-    """Return the rows of a customer, oldest first, as the session has them."""
-    found = select(model).where(model.customer_id == person.id).order_by(model.id)
-    return list(work.transaction.session.scalars(found))
+def _rows(work: Carrying, model: type[Base], person: Customer) -> list[Any]:
+    """Return the rows of a customer as they were when the merge began, oldest first."""
+    if model not in work.families:
+        by_owner: dict[int, list[Any]] = defaultdict(list)
+        for row in work.transaction.session.scalars(_family(model), {"ids": list(work.people.ids)}):
+            by_owner[row.customer_id].append(row)
+        work.families[model] = by_owner
+    return work.families[model][person.id]
+
+
+@cache
+def _family(model: type[Base]) -> Any:
+    among: BindParameter[Any] = bindparam("ids", expanding=True)
+    kind: Any = model
+    return select(kind).where(kind.customer_id.in_(among)).order_by(kind.id)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, select
 
 from db.errors import Invalid, Unknown
 from db.models import Customer, CustomerMerge
@@ -23,6 +23,11 @@ _LATER = (
         _MERGES.c.undone_at.is_(None),
     )
     .order_by(_MERGES.c.id.desc())
+)
+_AFTER = (
+    select(_MERGES.c.survivor_id, _MERGES.c.absorbed)
+    .where(_MERGES.c.id > bindparam("merge_id"))
+    .order_by(_MERGES.c.id)
 )
 _SURVIVOR = select(Customer.merged_into_id).where(Customer.id == bindparam("id"))
 _ABSORBED = select(Customer.id).where(Customer.merged_into_id == bindparam("id")).order_by(Customer.id)
@@ -74,11 +79,16 @@ def refuse_below(connection: Connection, merge: Any) -> None:
             )
 
 
+def later_survivors(connection: Connection, merge: Any) -> list[int]:
+    """Return into whom the survivor of a merge went since, whether that was undone or not."""
+    found, known = [], {merge.survivor_id}
+    for row in connection.execute(_AFTER, {"merge_id": merge.id}):
+        if known & set(absorbed_in(row)):
+            known.add(row.survivor_id)
+            found.append(row.survivor_id)
+    return found
+
+
 def merges_of(connection: Connection, survivor: int) -> list[Any]:
     """Return the merges of a survivor that stand, the last one first."""
     return list(connection.execute(_OF_SURVIVOR, {"survivor": survivor}))
-
-
-def is_of(customer_id: int) -> Any:
-    """Return the condition that a column of numbers names a customer or whoever was merged into them."""
-    return or_(Customer.id == customer_id, Customer.merged_into_id == customer_id)

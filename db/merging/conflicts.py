@@ -10,11 +10,11 @@ from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from db.audit.history import as_change
 from db.ledger import as_text
-from db.merging.chain import absorbed_in
+from db.merging.chain import absorbed_in, later_survivors
 from db.merging.journal import is_witness, model_of
 from db.models import AuditDetail, AuditEvent
 from db.rules.roles import SERVICE
-from db.setwise import RowChange
+from db.setwise import MOST_IDS, RowChange
 
 _AMONG: BindParameter[Any] = bindparam("ids", expanding=True)
 _MERGED = select(AuditEvent.seq).where(
@@ -86,10 +86,12 @@ def values_now(connection: Connection, rows: Iterable[RowChange]) -> dict[str, d
         table: Any = model_of(name).__table__
         kind = table.c.id.type.python_type
         statement = select(table.c.id, *(table.c[column] for column in sorted(columns)))
-        read = connection.execute(
-            statement.where(table.c.id.in_(_AMONG)), {"ids": [kind(row) for row in ids]}
-        )
-        found[name] = {str(row.id): dict(row._mapping) for row in read}
+        among, chosen = sorted(kind(row) for row in ids), statement.where(table.c.id.in_(_AMONG))
+        rows_now: dict[str, dict[str, Any]] = {}
+        for start in range(0, len(among), MOST_IDS):
+            read = connection.execute(chosen, {"ids": among[start : start + MOST_IDS]})
+            rows_now |= {str(row.id): dict(row._mapping) for row in read}
+        found[name] = rows_now
     return found
 
 
@@ -98,7 +100,8 @@ def edits_since(connection: Connection, merge: Any) -> dict[tuple[str, str], lis
     whose = {"target": f"customer:{merge.survivor_id}", "version": merge.survivor_version}
     seq = connection.execute(_MERGED, whose).scalar()
     found: dict[tuple[str, str], list[Edit]] = defaultdict(list)
-    among = {"seq": seq or 0, "ids": [merge.survivor_id, *absorbed_in(merge)]}
+    over = later_survivors(connection, merge)
+    among = {"seq": seq or 0, "ids": [merge.survivor_id, *absorbed_in(merge), *over]}
     for name, before, after, operator_id, role in connection.execute(_SINCE, among):
         change = as_change(name, before, after)
         if change is not None:

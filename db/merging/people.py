@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, select
-
 from db.audit.history import changes_since
 from db.errors import Invalid, Stale, Unknown
 from db.models import Customer
@@ -14,12 +12,6 @@ from db.transaction import Transaction
 MOST_ABSORBED = 7
 _TYPED = re.compile(r"(?:[Cc] ?-? ?)?([0-9]{1,10})(?:@([0-9]{1,9}))?")
 _BETWEEN = re.compile(r"[\s,;+]+")
-_WITH_LOCK = (
-    select(Customer)
-    .where(Customer.id.in_(bindparam("ids", expanding=True)))
-    .order_by(Customer.id)
-    .with_for_update()
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +87,7 @@ def lock_people(transaction: Transaction, survivor: int, absorbed: dict[int, int
     Raises `Unknown` or `Invalid` where one cannot be merged any more, `Stale` where an absorbed one is newer
     than was seen.
     """
-    ids = {"ids": sorted({survivor, *absorbed})}
-    transaction.session.scalars(_WITH_LOCK, ids, execution_options={"populate_existing": True}).all()
+    transaction.lock_customers({survivor, *absorbed})
     kept = transaction.customer(survivor)
     people = People(kept, tuple(_absorbed(transaction, number) for number in absorbed))
     for person in people.absorbed:

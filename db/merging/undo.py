@@ -41,8 +41,8 @@ class Unresolved(Invalid):
     """An undo that needs a choice; `conflicts` has each that is not decided yet."""
 
     def __init__(self, conflicts: tuple[Conflict, ...]) -> None:
-        first, more = conflicts[0], len(conflicts) - 1
-        others = f" {more} more like it." if more else ""
+        first, more = conflicts[0], [each.key for each in conflicts[1:]]
+        others = f" So were {', '.join(more)}." if more else ""
         super().__init__(
             f"{first.key} was changed since the merge: {first.field} was {_said(first.was)}, is"
             f" {_said(first.now)} by {first.by}.{others} Choose for each whether it is kept or restored"
@@ -108,7 +108,7 @@ def undo(
 def _checked_rows(transaction: Transaction, merge: Any) -> list[RowChange]:
     """Return the ledger; raise `IntegrityFailed` where it is not what the audit event vouches for."""
     rows = journal.read(transaction.connection, merge.id)
-    if journal.digest_of(journal.stored_rows(merge.id, rows)) != merge.digest:
+    if journal.digest_of(journal.read_lines(transaction.connection, merge.id)) != merge.digest:
         raise IntegrityFailed(
             "The ledger of this merge is not what was written then, so it cannot be undone from it. Call an"
             " admin."

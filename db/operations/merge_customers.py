@@ -1,10 +1,12 @@
 """Merges up to seven customers into a survivor, by the policy of each table (R35)."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from db.gate.accounts import Account, read_accounts
 from db.merging import journal
 from db.merging.blocker import Asking, refuse
 from db.merging.blockers import find_blockers
@@ -86,6 +88,12 @@ def people_of(transaction: Transaction, params: MergeCustomers) -> People:
     return lock_people(transaction, params.customer, absorbed)
 
 
+def held_people(transaction: Transaction, params: MergeCustomers) -> People:
+    """Return everybody the parameters name; `subject` has locked them."""
+    absorbed = parse_absorbed(params.absorbed, params.customer)
+    return People(transaction.customer(params.customer), tuple(map(transaction.customer, absorbed)))
+
+
 def subject(transaction: Transaction, params: MergeCustomers) -> Customer:
     """Return the survivor, locked with everybody else."""
     return people_of(transaction, params).survivor
@@ -93,37 +101,43 @@ def subject(transaction: Transaction, params: MergeCustomers) -> Customer:
 
 def apply(transaction: Transaction, params: MergeCustomers) -> None:
     """Merge, unless something stands in the way, and keep the ledger from which it can be undone."""
-    people, choices = people_of(transaction, params), choices_of(params)
-    found = find_blockers(
-        transaction.connection,
-        Asking(
-            ids=people.ids,
-            choices=choices,
-            policy=transaction.policy,
-            now=transaction.now,
-            operator_id=transaction.actor.operator_id,
-            own_customer_id=transaction.own_customer_id,
-        ),
-    )
-    refuse(found)
-    for each in found:
-        transaction.warn(each.sentence)
+    people, choices = held_people(transaction, params), choices_of(params)
+    accounts = read_accounts(transaction.connection, people.ids)
+    _check(transaction, people, choices, accounts)
     version = people.survivor.version + 1  # which the runner gives it
-    changes = carry(transaction, people, choices)
-    rows = journal.stored_rows(0, changes.rows())
+    changes = carry(transaction, people, choices, accounts)
+    lines = changes.lines()
     merge = transaction.add(
         CustomerMerge(
             survivor_id=people.survivor.id,
             absorbed=journal.packed([person.id for person in people.absorbed]),
             survivor_version=version,
-            digest=journal.digest_of(rows),
+            digest=journal.digest_of(lines),
             operator_id=transaction.actor.operator_id,
             at=transaction.now,
         )
     )
-    journal.write(transaction.session, [{**row, "merge_id": merge.id} for row in rows])
+    changes.write(transaction.session, merge.id, lines)
     numbers = " and ".join(format_customer_number(person.id) for person in people.absorbed)
     transaction.will(f"{numbers} leads to {format_customer_number(people.survivor.id)} from now on")
+
+
+def _check(
+    transaction: Transaction, people: People, choices: Choices, accounts: Mapping[int, Account]
+) -> None:
+    """Raise where something stops the merge, and warn of what else there is to know."""
+    asking = Asking(
+        ids=people.ids,
+        choices=choices,
+        policy=transaction.policy,
+        now=transaction.now,
+        operator_id=transaction.actor.operator_id,
+        own_customer_id=transaction.own_customer_id,
+    )
+    found = find_blockers(transaction.connection, asking, accounts)
+    refuse(found)
+    for each in found:
+        transaction.warn(each.sentence)
 
 
 OPERATION = Operation(

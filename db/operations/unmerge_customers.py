@@ -4,7 +4,6 @@ import re
 from typing import Annotated, Literal
 
 from msgspec import Meta
-from sqlalchemy import bindparam, select
 
 from db.errors import Invalid, RefusalCode, Refused
 from db.merging.chain import absorbed_in, merges_of, refuse_below, standing_merge
@@ -18,12 +17,6 @@ from db.rules.roles import Right
 from db.transaction import Transaction
 
 _BETWEEN = re.compile(r"[\s,;]+")
-_WITH_LOCK = (
-    select(Customer)
-    .where(Customer.id.in_(bindparam("ids", expanding=True)))
-    .order_by(Customer.id)
-    .with_for_update()
-)
 
 
 class UnmergeCustomers(Params, frozen=True, kw_only=True):
@@ -56,8 +49,7 @@ def subject(transaction: Transaction, params: UnmergeCustomers) -> Customer:
     for merge in merges_of(connection, number):
         if params.merge in (None, merge.id):
             refuse_below(connection, merge)
-            ids = {"ids": sorted((number, *absorbed_in(merge)))}
-            transaction.session.scalars(_WITH_LOCK, ids, execution_options={"populate_existing": True}).all()
+            transaction.lock_customers((number, *absorbed_in(merge)))
             break
     return transaction.customer(number)
 

@@ -5,8 +5,8 @@ from itertools import combinations
 import numpy as np
 from hypothesis import given, settings
 
+from db.duplicates.comparing import compare
 from db.duplicates.households import Rules
-from db.duplicates.levels import compare
 from db.duplicates.scanning.comparing import Comparison, totals
 from db.duplicates.score import score
 from db.duplicates.weights import shipped_weights

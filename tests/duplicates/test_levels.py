@@ -2,21 +2,10 @@
 
 import pytest
 
+from db.duplicates.comparing import birth_level, name_level, place_level
 from db.duplicates.folding import Home, home_of, phone_key
 from db.duplicates.households import Rules, fitted
-from db.duplicates.levels import (
-    Birth,
-    Contact,
-    Field,
-    Name,
-    Place,
-    birth_level,
-    code,
-    decode,
-    encode,
-    name_level,
-    place_level,
-)
+from db.duplicates.levels import Birth, Contact, Field, Name, Place, code, decode, encode
 from db.duplicates.score import score
 from db.duplicates.weights import Facts, estimated, name_rarity, shipped, shipped_weights, weights_of
 

@@ -3,11 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from db import runner
 from db.applied import Applied
 from db.engine import Database
+from db.errors import LatchkeyError
 from db.models import (
     AuthorisedPerson,
+    Base,
     Channel,
     Contract,
     CustomerSession,
@@ -63,6 +67,23 @@ def do(base: Database, name: str, **values: Any) -> Applied:
     return runner.run(base, request(name, **values))
 
 
+def refusal(base: Database, survivor: int, *absorbed: int, **more: Any) -> LatchkeyError:
+    """Return the error that a merge ends with, having changed nothing."""
+    before = data(base)
+    with pytest.raises(LatchkeyError) as caught:
+        merge(base, survivor, *absorbed, **more)
+    assert data(base) == before
+    return caught.value
+
+
+def setting(base: Database, key: str, value: str) -> None:
+    """Change a setting as an admin."""
+    if key == "dedup_mode":
+        runner.run(base, request("change-dedup-mode", role="admin", mode=value))
+    else:
+        runner.run(base, request("change-setting", role="admin", key=key, value=value))
+
+
 def data(base: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row but the log, the ledger of merges and the versions of customers."""
     found = {name: rows for name, rows in ordered_dump(base).items() if name not in APART}
@@ -106,77 +127,84 @@ def attach(base: Database, customer: int, *, sign_in: int | None = None, email: 
             expires_at=SOON,
             token_hash=f"{customer:064x}",
         )
-        link = Link(
-            customer_id=customer,
-            purpose=LinkPurpose.RESET,
-            authentication_profile_id=sign_in,
-            email_profile_id=email,
-            address="joan@example.org",
-            credential_version=1,
-            lifetime_minutes=60,
-            created_at=BORN,
-        )
+        link = _link(customer, sign_in, email)
         session.add_all([talk, attempt, link])
         session.flush()
-        code = OneTimeCode(
-            customer_id=customer,
-            attempt_id=attempt.id,
-            channel=Channel.EMAIL,
-            email_profile_id=email,
-            address="joan@example.org",
-            lifetime_minutes=10,
-            created_at=BORN,
-        )
+        code = _code(customer, attempt.id, email)
         session.add(code)
         session.flush()
-        session.add_all(
-            [
-                Note(
-                    customer_id=customer,
-                    interaction_id=talk.id,
-                    operator_id="rosa",
-                    text="x",
-                    created_at=BORN,
-                ),
-                AuthorisedPerson(customer_id=customer, given_name="Mia", family_name="Lee", relation="niece"),
-                Contract(
-                    customer_id=customer,
-                    organisation_id=1,
-                    number=f"K-{customer}",
-                    canonical=f"K{customer}",
-                    reversed=f"{customer}K",
-                    street="1 Elm Street",
-                    city="Reno",
-                    state="NV",
-                    postcode="89501",
-                    created_at=BORN,
-                ),
-                *(
-                    Message(
-                        reference=f"LK-{customer:04}-{place:04}",
-                        idempotency_key=f"{customer}.{place}",
-                        customer_id=customer,
-                        link_id=link.id if place == 1 else None,
-                        code_id=code.id if place == 2 else None,
-                        channel=Channel.EMAIL,
-                        kind=MessageKind.RESET if place == 1 else MessageKind.CODE,
-                        recipient="joan@example.org",
-                        values="{}",
-                        state=MessageState.QUEUED,
-                        next_attempt_at=BORN,
-                        created_at=BORN,
-                    )
-                    for place in (1, 2)
-                ),
-            ]
-        )
+        session.add_all([*_work(customer, talk.id), _message(customer, 1, link=link.id)])
+        session.add(_message(customer, 2, code=code.id))
         if sign_in is not None:
-            session.add(
-                CustomerSession(
-                    customer_id=customer,
-                    authentication_profile_id=sign_in,
-                    token_hash=f"5e{customer:062x}",
-                    created_at=BORN + timedelta(days=1),
-                    expires_at=SOON,
-                )
-            )
+            session.add(_session(customer, sign_in))
+
+
+def _link(customer: int, sign_in: int | None, email: int | None) -> Link:
+    return Link(
+        customer_id=customer,
+        purpose=LinkPurpose.RESET,
+        authentication_profile_id=sign_in,
+        email_profile_id=email,
+        address="joan@example.org",
+        credential_version=1,
+        lifetime_minutes=60,
+        created_at=BORN,
+    )
+
+
+def _code(customer: int, attempt: int, email: int | None) -> OneTimeCode:
+    return OneTimeCode(
+        customer_id=customer,
+        attempt_id=attempt,
+        channel=Channel.EMAIL,
+        email_profile_id=email,
+        address="joan@example.org",
+        lifetime_minutes=10,
+        created_at=BORN,
+    )
+
+
+def _work(customer: int, talk: int) -> list[Base]:
+    return [
+        Note(customer_id=customer, interaction_id=talk, operator_id="rosa", text="x", created_at=BORN),
+        AuthorisedPerson(customer_id=customer, given_name="Mia", family_name="Lee", relation="niece"),
+        Contract(
+            customer_id=customer,
+            organisation_id=1,
+            number=f"K-{customer}",
+            canonical=f"K{customer}",
+            reversed=f"{customer}K",
+            street="1 Elm Street",
+            city="Reno",
+            state="NV",
+            postcode="89501",
+            created_at=BORN,
+        ),
+    ]
+
+
+def _message(customer: int, place: int, *, link: int | None = None, code: int | None = None) -> Message:
+    return Message(
+        reference=f"LK-{customer:04}-{place:04}",
+        idempotency_key=f"{customer}.{place}",
+        customer_id=customer,
+        link_id=link,
+        code_id=code,
+        channel=Channel.EMAIL,
+        kind=MessageKind.CODE if link is None else MessageKind.RESET,
+        recipient="joan@example.org",
+        values="{}",
+        state=MessageState.QUEUED,
+        next_attempt_at=BORN,
+        created_at=BORN,
+    )
+
+
+def _session(customer: int, sign_in: int) -> CustomerSession:
+    return CustomerSession(
+        customer_id=customer,
+        authentication_profile_id=sign_in,
+        token_hash=f"5e{customer:062x}",
+        created_at=BORN + timedelta(days=1),
+        expires_at=SOON,
+    )

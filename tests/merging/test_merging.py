@@ -6,44 +6,38 @@ import pytest
 
 from db import gate, runner
 from db.engine import Database
-from db.errors import Invalid, LatchkeyError, Refused, Stale, Unknown
-from db.merging.blocker import Blocked
+from db.errors import Invalid, Refused, Unknown
 from db.models import (
     Address,
     AuthenticationProfile,
     AuthorisedPerson,
-    ContactState,
     Contract,
     Customer,
     CustomerSession,
-    CustomerStatus,
     EmailProfile,
     Interaction,
     Link,
     Message,
     Note,
     OneTimeCode,
-    Operator,
     Pass,
     PhoneProfile,
     SignInAttempt,
-    SignInState,
 )
 from db.queries.customer import read_customer
 from db.queries.viewer import Viewer
 from db.search.find import find
 from db.settings import load_policy
-from tests.factories import BORN, add_customer, add_operators, building
+from tests.factories import add_customer, add_operators, building
 from tests.merging.people import (
-    SOON,
     attach,
     data,
     do,
     merge,
+    refusal,
     request,
     row_of,
     rows_of,
-    unmerge,
 )
 
 
@@ -57,21 +51,6 @@ def case_of(base: Database, identifier: str) -> str:
     with base.reading() as connection:
         policy = load_policy(connection)
         return gate.judge(connection, identifier, policy, base.clock(connection)).findings[0].cause.value
-
-
-def refusal(base: Database, survivor: int, *absorbed: int, **more: Any) -> LatchkeyError:
-    before = data(base)
-    with pytest.raises(LatchkeyError) as caught:
-        merge(base, survivor, *absorbed, **more)
-    assert data(base) == before
-    return caught.value
-
-
-def setting(base: Database, key: str, value: str) -> None:
-    if key == "dedup_mode":
-        runner.run(base, request("change-dedup-mode", role="admin", mode=value))
-    else:
-        runner.run(base, request("change-setting", role="admin", key=key, value=value))
 
 
 def test_everything_attached_goes_to_the_survivor_and_nothing_is_deleted(base: Database) -> None:
@@ -221,83 +200,6 @@ def test_a_choice_that_is_none_is_refused_with_its_field(
     assert caught.value.field == field
 
 
-def test_two_sign_ins_in_use_need_a_choice_and_the_other_is_disabled_with_its_sessions(
-    base: Database,
-) -> None:
-    joan, double = add_customer(base, sign_ins=["joan"]), add_customer(base, sign_ins=["jo"])
-    attach(base, joan, sign_in=1)
-    attach(base, double, sign_in=2)
-    found = refusal(base, joan, double)
-    assert isinstance(found, Blocked)
-    assert (found.code, found.field) == ("two-sign-ins", "sign_in")
-    merge(base, joan, double, sign_in=2)
-    states = [
-        (row.customer_id, row.state) for row in (row_of(base, AuthenticationProfile, each) for each in (1, 2))
-    ]
-    assert states == [(joan, SignInState.DISABLED), (joan, SignInState.ACTIVE)]
-    assert all(row.ended_at is not None for row in rows_of(base, CustomerSession, joan))
-
-
-def test_the_sessions_of_the_survivors_own_sign_in_go_on(base: Database) -> None:
-    joan, double = add_customer(base, sign_ins=["joan"]), add_customer(base, sign_ins=["jo"])
-    attach(base, joan, sign_in=1)
-    attach(base, double, sign_in=2)
-    merge(base, joan, double, sign_in=1)
-    ended = {
-        row.authentication_profile_id: row.ended_at is not None
-        for row in rows_of(base, CustomerSession, joan)
-    }
-    assert ended == {1: False, 2: True}
-
-
-def test_a_placeholder_gives_way_by_itself(base: Database) -> None:
-    joan, double = add_customer(base, sign_ins=[("joan", "placeholder")]), add_customer(base, sign_ins=["jo"])
-    merge(base, joan, double)
-    assert row_of(base, AuthenticationProfile, 1).state is SignInState.DISABLED
-    assert row_of(base, AuthenticationProfile, 2).customer_id == joan
-
-
-@pytest.mark.parametrize(
-    ("kept", "other", "status", "after"),
-    [
-        ("active", "locked", "active", "locked"),
-        ("active", "reset-required", "active", "reset-required"),
-        ("placeholder", "reset-required", "active", "placeholder"),
-        ("active", "disabled", "active", "active"),
-        ("locked", "active", "active", "locked"),
-        ("active", "placeholder", "inactive", "reset-required"),
-    ],
-)
-def test_R35_the_stricter_state_survives(
-    base: Database, kept: str, other: str, status: str, after: str
-) -> None:
-    joan = add_customer(base, sign_ins=[("joan", kept)], status=status)
-    double = add_customer(base, sign_ins=[("jo", other)], status=status)
-    merge(base, joan, double, sign_in=1)
-    assert row_of(base, AuthenticationProfile, 1).state.value == after
-    unmerge(base, joan)
-    states = [row_of(base, AuthenticationProfile, each).state.value for each in (1, 2)]
-    assert states == [kept, other]
-
-
-def test_R35_suspension_bouncing_counters_and_cool_downs_survive(base: Database) -> None:
-    joan = add_customer(base, emails=["joan@example.org"], sign_ins=["joan"])
-    double = add_customer(
-        base, emails=[("joan@example.org", "bouncing")], sign_ins=[("jo", "placeholder")], status="suspended"
-    )
-    with building(base) as session:
-        session.get_one(EmailProfile, 2).cool_down_until = SOON
-        session.get_one(Customer, double).phone_cool_down_until = SOON
-        session.get_one(AuthenticationProfile, 2).code_failures = 7
-    merge(base, joan, double)
-    person, email, sign_in = (
-        row_of(base, Customer, joan), row_of(base, EmailProfile, 1), row_of(base, AuthenticationProfile, 1)
-    )  # fmt: skip
-    assert (person.status, person.phone_cool_down_until) == (CustomerStatus.SUSPENDED, SOON)
-    assert (email.state, email.cool_down_until) == (ContactState.BOUNCING, SOON)
-    assert sign_in.code_failures == 7
-
-
 def test_R18_links_and_codes_of_all_sides_end_with_the_mails_that_wait_to_carry_them(base: Database) -> None:
     joan, double = add_customer(base), add_customer(base)
     attach(base, joan)
@@ -307,101 +209,6 @@ def test_R18_links_and_codes_of_all_sides_end_with_the_mails_that_wait_to_carry_
     merge(base, joan, double)
     assert all(row.voided_at for model in (Link, OneTimeCode) for row in rows_of(base, model, joan))
     assert {row.state.value for row in rows_of(base, Message, joan)} == {"void"}
-
-
-@pytest.mark.parametrize("flagged", [0, 1])
-def test_R33_A36_a_flagged_account_is_not_merged(base: Database, flagged: int) -> None:
-    pair = [add_customer(base, takeover_flag=place == flagged) for place in range(2)]
-    found = refusal(base, *pair)
-    assert isinstance(found, Refused)
-    assert found.code == "takeover"
-
-
-@pytest.mark.parametrize("own", [0, 1])
-def test_R36_nobody_merges_their_own_record(base: Database, own: int) -> None:
-    pair = [add_customer(base) for _ in range(2)]
-    with building(base) as session:
-        session.get_one(Operator, "rosa").customer_id = pair[own]
-    assert refusal(base, *pair).code == "permission"
-
-
-def test_R36_whose_own_record_was_absorbed_cannot_work_on_the_survivor(base: Database) -> None:
-    joan, double = (add_customer(base) for _ in range(2))
-    with building(base) as session:
-        session.get_one(Operator, "kim").customer_id = double
-    merge(base, joan, double)
-    with pytest.raises(Refused, match="own customer record"):
-        runner.run(base, request("add-note", role="support", customer=joan, text="x"))
-    unmerge(base, joan)
-    runner.run(base, request("add-note", role="support", customer=joan, text="x"))
-
-
-def test_who_was_merged_or_erased_is_not_merged_again(base: Database) -> None:
-    joan, double, gone = add_customer(base), add_customer(base), add_customer(base, status="erased")
-    merge(base, joan, double)
-    assert refusal(base, add_customer(base), double).field == "absorbed"
-    assert refusal(base, joan, gone).field == "absorbed"
-
-
-def test_the_same_pass_enrolled_twice_must_be_suspended_once(base: Database) -> None:
-    joan, double = add_customer(base, passes=["P-0042 1"]), add_customer(base, passes=["P421"])
-    found = refusal(base, joan, double)
-    assert isinstance(found, Blocked)
-    blocker = found.blockers[0]
-    assert (blocker.kind.value, blocker.operation) == ("same-pass-twice", "suspend-pass")
-    do(base, "suspend-pass", **blocker.values)
-    merge(base, joan, double)
-    assert [row.customer_id for row in (row_of(base, Pass, 1), row_of(base, Pass, 2))] == [joan, double]
-
-
-def test_P4_one_card_each_is_kept(base: Database) -> None:
-    joan, double = add_customer(base, passes=["P-1001"]), add_customer(base, passes=["P-2002"])
-    setting(base, "one_card_each", "true")
-    found = refusal(base, joan, double)
-    assert isinstance(found, Blocked)
-    assert found.code == "one-card-each"
-    do(base, "suspend-pass", **found.blockers[0].values)
-    merge(base, joan, double)
-
-
-def test_P4_what_somebody_else_holds_by_now_is_left_or_blocks(base: Database) -> None:
-    joan = add_customer(base, emails=["joan@example.org"], passes=["P-1002"])
-    double = add_customer(base, emails=["jo@example.org"], passes=[("P-1001", "suspended")])
-    add_customer(base, given_name="Ann", emails=["jo@example.org"])
-    setting(base, "dedup_mode", "by-email")
-    found = refusal(base, joan, double)
-    assert (found.code, found.field) == ("contact-held", "left_emails")
-    merge(base, joan, double, left_emails="2")
-
-
-def test_a_survivor_whose_only_passes_are_suspended_is_warned_of(base: Database) -> None:
-    joan, double = add_customer(base), add_customer(base, passes=[("P-1001", "suspended")])
-    assert any("every pass" in sentence for sentence in merge(base, joan, double).warnings)
-
-
-def test_an_open_interaction_of_somebody_else_warns(base: Database) -> None:
-    joan, double = add_customer(base), add_customer(base)
-    with building(base) as session:
-        session.add(
-            Interaction(
-                operator_id="kim", customer_id=double, channel="phone", direction="inbound", opened_at=BORN
-            )
-        )
-    applied = merge(base, joan, double)
-    assert any("kim has an open interaction" in sentence for sentence in applied.warnings)
-
-
-def test_R55_an_absorbed_customer_who_was_edited_meanwhile_is_refused_with_what_changed(
-    base: Database,
-) -> None:
-    joan, double = add_customer(base), add_customer(base)
-    do(base, "change-name", customer=double, given_name="Jo")
-    with pytest.raises(Stale) as caught:
-        do(base, "merge-customers", customer=joan, absorbed=f"C-{double}@1")
-    assert [(change.field, change.after) for change in caught.value.changes] == [
-        ("customer.given_name", "Jo")
-    ]
-    do(base, "merge-customers", customer=joan, absorbed=f"C-{double}@2")
 
 
 def test_the_event_tells_what_moved_and_vouches_for_the_ledger(base: Database) -> None:

@@ -53,6 +53,18 @@ def test_two_merges_are_undone_in_order_and_not_out_of_it(base: Database) -> Non
     assert data(base) == start
 
 
+def test_an_edit_under_a_merge_on_top_is_asked_about_when_the_one_below_is_undone(base: Database) -> None:
+    first, second, third = (add_customer(base, emails=[f"{name}@example.org"]) for name in "abc")
+    merge(base, second, first)
+    merge(base, third, second)
+    do(base, "change-email", customer=third, profile=1, email="new@example.org")
+    unmerge(base, third, rest="restore")
+    assert row_of(base, EmailProfile, 1).customer_id == second
+    with pytest.raises(Unresolved) as caught:
+        unmerge(base, second)
+    assert [conflict.key for conflict in caught.value.conflicts] == ["email_profile#1"]
+
+
 def test_of_two_merges_into_one_survivor_the_later_is_undone_first(base: Database) -> None:
     joan, one, other = (add_customer(base) for _ in range(3))
     merge(base, joan, one)

@@ -24,6 +24,7 @@ TOUCHED = (
     "phone_profile.state",
     "setting.value",
     "operator.role",
+    "customer_merge.absorbed",
 )
 WAS = {
     "phase_grant.representative_id": "Ana Diaz: Roof (phase 12)",

@@ -31,6 +31,7 @@ GROUPS: Final = (
     "sign-in",
     "pass",
     "contract",
+    "duplicates",
     "interaction",
     "messages",
     "settings",

@@ -1,4 +1,4 @@
-"""Compares many pairs at once and scores them: the same levels as `db.duplicates.levels`, in arrays.
+"""Compares many pairs at once and scores them: the same levels as `db.duplicates.comparing`, in arrays.
 
 Each two values are compared once, however many pairs have them.
 """
@@ -11,22 +11,9 @@ import numpy as np
 from rapidfuzz.distance.JaroWinkler import similarity
 from rapidfuzz.process import cpdist
 
+from db.duplicates.comparing import ALIKE, CLOSE, NEAR, SAME_PLACE, features
 from db.duplicates.households import CONTACTS, OTHER_BIRTH, OTHER_NAME, SAME_BIRTH, SAME_NAME, Rules
-from db.duplicates.levels import (
-    ALIKE,
-    CLOSE,
-    LEVELS,
-    NEAR,
-    RARITIES,
-    SAME_PLACE,
-    UNLIKE,
-    Birth,
-    Contact,
-    Field,
-    Name,
-    Place,
-    features,
-)
+from db.duplicates.levels import LEVELS, RARITIES, UNLIKE, Birth, Contact, Field, Name, Place
 from db.duplicates.scanning.columns import Columns, Ints, Shared
 from db.duplicates.weights import Weights, contact_rarity, name_rarity
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from db.duplicates.people import BORN, LIVE
-from db.duplicates.scanning.columns import Columns, Gathering
+from db.duplicates.scanning.columns import Gathering
 
 ROWS = 20_000
 """Rows that are fetched at a time."""
@@ -30,8 +30,12 @@ _HOMES = "SELECT customer_id, street, city, postcode, is_primary, id FROM addres
 _LAST = text("SELECT coalesce(max(id), 0) FROM customer")
 
 
-def read_base(connection: Connection, report: Report) -> Columns:
-    """Return all customers who are neither merged nor erased."""
+def read_base(connection: Connection, report: Report) -> Gathering:
+    """Return what makes the columns of all customers who are neither merged nor erased.
+
+    They are made by `done()`, when the connection is given back: a server waits only so long for the next
+    statement.
+    """
     gathering = Gathering()
     total = connection.execute(_LAST).scalar_one()
     parts: tuple[tuple[str, str, Callable[[Sequence[Any]], None]], ...] = (
@@ -50,4 +54,4 @@ def read_base(connection: Connection, report: Report) -> Columns:
             take(rows)
             done += len(rows)
             report(step, min(done, total), total)
-    return gathering.done()
+    return gathering

@@ -102,7 +102,7 @@ def dismissed(connection: Connection) -> dict[Pair, str | None]:
 
 def let_lapse(connection: Connection, pairs: dict[Pair, str | None]) -> int:
     """Open those pairs again of which a side has really changed, and return how many."""
-    people = read_people(connection, {number for pair in pairs for number in pair}, any_status=True)
+    people = read_people(connection, {number for pair in pairs for number in pair})
     gone = [
         {"a": one, "b": other}
         for (one, other), kept in pairs.items()
