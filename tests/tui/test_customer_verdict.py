@@ -5,8 +5,6 @@ from textual.pilot import Pilot
 from tests.factories import add_customer
 from tests.tui.conftest import Practice
 from tests.tui.diagnosing import opened, text
-from tests.tui.practice import console_of
-from tests.tui.waiting import wait_for
 from tui.widgets.section import Section
 
 

@@ -11,7 +11,7 @@ from tests.factories import actor, add_customer
 from tests.operations.acting import do
 from tests.signin.post import Post
 from tests.tui.conftest import Practice
-from tests.tui.diagnosing import opened, SHARED, ask, diagnosed, flowing, on_form, saved, sentence, text
+from tests.tui.diagnosing import SHARED, ask, diagnosed, flowing, on_form, opened, saved, sentence, text
 from tests.tui.practice import console_of
 from tests.tui.waiting import wait_for
 from tui.widgets.fixes import Fixes
