@@ -112,6 +112,9 @@ def _open_sqlite(url: URL, *, read_only: bool) -> Engine:
 
 
 def _open_postgresql(url: URL, *, read_only: bool) -> Engine:
+    """Who only reads has no transactions: every statement sees what was committed before it in any case, and
+    beginning and ending one are two ways to the server.
+    """
     options = {
         "statement_timeout": STATEMENT_TIMEOUT_MS,
         "lock_timeout": LOCK_TIMEOUT_MS,
@@ -126,6 +129,7 @@ def _open_postgresql(url: URL, *, read_only: bool) -> Engine:
             "connect_timeout": 5,
             "application_name": "latchkey",
         },
+        isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",
     )
     event.listen(engine, "after_cursor_execute", _await_answer)
     event.listen(engine, "rollback", _forget_answers)
