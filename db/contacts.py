@@ -5,19 +5,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from db import usernames
 from db.errors import Clash, Holder, Invalid
 from db.models import (
-    ContactState,
     Customer,
-    CustomerStatus,
     EmailProfile,
     Pass,
-    PassState,
     PhoneProfile,
 )
+from db.prepared import Prepared
 from db.rules.dedup import ContactKind, holds
 from db.rules.email import EmailAddress, parse_email
 from db.rules.identifiers import format_customer_number
@@ -40,8 +38,8 @@ def parse_phone_for(transaction: Transaction, typed: str, *, field: str = "phone
     return parse_phone(typed, transaction.policy.phone_region, field)
 
 
-def _holders_of(model: type[Profile]) -> Select[int, str, str, CustomerStatus, ContactState, PassState]:
-    return (
+def _holders_of(model: type[Profile]) -> Prepared:
+    return Prepared(
         select(
             Customer.id,
             Customer.given_name,
@@ -64,7 +62,7 @@ _HOLDERS = {kind: _holders_of(model) for kind, model in MODELS.items()}
 def holders(connection: Connection, kind: ContactKind, canonical: str) -> Iterator[Holder]:
     """Yield the live customers who hold a value, by number."""
     passes: dict[int, list[str]] = defaultdict(list)
-    rows = connection.execute(_HOLDERS[kind], {"canonical": canonical}).all()
+    rows = _HOLDERS[kind].rows(connection, {"canonical": canonical})
     for row in rows:
         if row.pass_state is not None:
             passes[row.id].append(row.pass_state.value)

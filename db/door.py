@@ -5,39 +5,47 @@ What every transaction reads afresh (the time, the policy, the operator, R49) co
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, bindparam, select, text
+from sqlalchemy import Connection, Engine, Executable, bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
 from db import guard
 from db.actor import Actor
-from db.engine import SERVER_TIME, Database, as_moment, server_time
+from db.engine import SERVER_TIME, Database, as_moment, pipelined, server_time
 from db.errors import Invalid, RefusalCode, Refused
 from db.failures import translated
 from db.ledger import LedgerSession
 from db.models import Operator
-from db.rules.roles import SERVICE
+from db.prepared import Prepared
+from db.rules.policy import Policy
+from db.rules.roles import SERVICE, RoleTable
 from db.settings import policy_of, role_table
 from db.transaction import Transaction
 
-_OPERATOR = select(Operator.role, Operator.is_active, Operator.customer_id).where(
-    Operator.id == bindparam("operator_id")
+_OPERATOR = Prepared(
+    select(Operator.role, Operator.is_active, Operator.customer_id).where(
+        Operator.id == bindparam("operator_id")
+    )
 )
 _AS_OBJECT = {
     "sqlite": "json_group_object(key, value)",
     "postgresql": "CAST(json_object_agg(key, value) AS text)",
 }
-_OPENING = {
-    dialect: text(
+
+
+def _opening(dialect: str) -> Executable:
+    return text(
         f"SELECT {SERVER_TIME[dialect]}, (SELECT {_AS_OBJECT[dialect]} FROM setting),"
         " EXISTS (SELECT 1 FROM audit_event WHERE request_id = :request_id),"
         " o.role, o.is_active, o.customer_id"
         " FROM (SELECT 1) AS one LEFT JOIN operator o ON o.id = :operator_id"
     )
-    for dialect in SERVER_TIME
-}
+
+
+_OPENING = Prepared(sqlite=_opening("sqlite"), postgresql=_opening("postgresql"))
 
 
 @contextmanager
@@ -57,19 +65,25 @@ def recording(database: Database) -> Iterator[LedgerSession]:
 @contextmanager
 def _session(engine: Engine, writer: str, *, keep: bool) -> Iterator[LedgerSession]:
     with engine.connect() as connection, guard.writing(connection, writer):
-        outer = connection.begin()
         try:
-            with LedgerSession(connection) as session:
-                yield session
-            if keep:
-                outer.commit()
-            else:
-                outer.rollback()
-        except IntegrityError:
+            with pipelined(connection):
+                yield from _transaction(connection, keep=keep)
+        except (IntegrityError, engine.dialect.loaded_dbapi.IntegrityError):
             raise _conflict() from None
-        finally:
-            if connection.get_transaction() is not None:  # a flush that failed has rolled back already
-                outer.rollback()
+
+
+def _transaction(connection: Connection, *, keep: bool) -> Iterator[LedgerSession]:
+    outer = connection.begin()
+    try:
+        with LedgerSession(connection) as session:
+            yield session
+        if keep:
+            outer.commit()
+        else:
+            outer.rollback()
+    finally:
+        if connection.get_transaction() is not None:  # a flush that failed has rolled back already
+            outer.rollback()
 
 
 def begin(
@@ -80,11 +94,9 @@ def begin(
     Raises `Refused` where the actor is no active operator.
     """
     connection = session.live_connection
-    found = connection.execute(
-        _OPENING[connection.dialect.name], {"operator_id": actor.operator_id, "request_id": request_id}
-    ).one()
+    found = _OPENING.row(connection, {"operator_id": actor.operator_id, "request_id": request_id})
     now, settings, is_repeated, *operator = found
-    policy = policy_of(msgspec.json.decode(settings or "{}"))
+    policy, roles = _in_force(settings or "{}")
     role, own_customer = _standing(actor, *operator)
     return Transaction(
         session=session,
@@ -93,14 +105,21 @@ def begin(
         role=role,
         own_customer_id=own_customer,
         policy=policy,
-        roles=role_table(policy),
+        roles=roles,
         is_repeated=bool(is_repeated),
     )
 
 
+@lru_cache(maxsize=4)
+def _in_force(settings: str) -> tuple[Policy, RoleTable]:
+    """Return what the rows of settings make, which are read in every transaction and seldom differ (R49)."""
+    policy = policy_of(msgspec.json.decode(settings))
+    return policy, role_table(policy)
+
+
 def standing_of(connection: Connection, actor: Actor) -> tuple[str, int | None]:
     """Read role and active flag again (R49); a stranger or disabled operator is refused."""
-    found = connection.execute(_OPERATOR, {"operator_id": actor.operator_id}).one_or_none()
+    found = _OPERATOR.row(connection, {"operator_id": actor.operator_id})
     return _standing(actor, *(found or (None, None, None)))
 
 

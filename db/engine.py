@@ -8,22 +8,28 @@ statement, lock and idle-in-transaction limits.
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from db import guard
 from db.errors import Unavailable
 from db.failures import translated
+from db.prepared import Prepared
 
 BUSY_TIMEOUT_MS = 5_000
 STATEMENT_TIMEOUT_MS = 10_000
 LOCK_TIMEOUT_MS = 5_000
 IDLE_IN_TRANSACTION_MS = 30_000
+FRESH_SECONDS = 1
 
 
 SERVER_TIME = {"sqlite": "strftime('%Y-%m-%dT%H:%M:%f', 'now')", "postgresql": "clock_timestamp()"}
@@ -92,9 +98,11 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
+    begin = Prepared(text("BEGIN" if read_only else "BEGIN IMMEDIATE"))
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        begin.run_first(connection)
 
 
 def _open_sqlite(url: URL, *, read_only: bool) -> Engine:
@@ -104,6 +112,9 @@ def _open_sqlite(url: URL, *, read_only: bool) -> Engine:
 
 
 def _open_postgresql(url: URL, *, read_only: bool) -> Engine:
+    """Who only reads has no transactions: every statement sees what was committed before it in any case, and
+    beginning and ending one are two ways to the server.
+    """
     options = {
         "statement_timeout": STATEMENT_TIMEOUT_MS,
         "lock_timeout": LOCK_TIMEOUT_MS,
@@ -111,15 +122,39 @@ def _open_postgresql(url: URL, *, read_only: bool) -> Engine:
         "timezone": "UTC",
         "default_transaction_read_only": "on" if read_only else "off",
     }
-    return create_engine(
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args={
             "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
             "connect_timeout": 5,
             "application_name": "latchkey",
         },
-        pool_pre_ping=True,
+        isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",
     )
+    event.listen(engine, "after_cursor_execute", _await_answer)
+    event.listen(engine, "rollback", _forget_answers)
+    _ask_whether_alive(engine)
+    return engine
+
+
+def _ask_whether_alive(engine: Engine) -> None:
+    """Replace a connection that the server has ended; one that was used just now is not asked."""
+
+    @event.listens_for(engine, "checkin")
+    def _given_back(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[_USED] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if monotonic() - record.info.get(_USED, 0) < FRESH_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.OperationalError as error:
+            raise InvalidatePoolError from error
+
+
+_USED = "latchkey.used"
 
 
 def parse_url(text_url: str) -> URL:
@@ -182,13 +217,48 @@ def _prepare_file(path: Path, *, create: bool) -> None:
         ) from None
 
 
+@contextmanager
+def pipelined(connection: Connection) -> Iterator[None]:
+    """Let PostgreSQL be told several things in one way there, until something is asked for.
+
+    What fails is told at the next answer, at the latest by the commit. SQLAlchemy's own statements, which
+    look at their answer at once, wait for it as ever. SQLite is no way off.
+    """
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline() as connection.info[_PIPELINE]:
+        try:
+            yield
+        finally:
+            del connection.info[_PIPELINE]
+
+
+_PIPELINE = "latchkey.pipeline"
+
+
+def _await_answer(connection: Connection, *_statement: object) -> None:
+    pipeline = connection.info.get(_PIPELINE)
+    if pipeline is not None:
+        pipeline.sync()
+
+
+def _forget_answers(connection: Connection) -> None:
+    """Take what is on its way from the server: behind an error there are only refusals, which say nothing."""
+    pipeline = None if connection.invalidated else connection.info.get(_PIPELINE)
+    if pipeline is not None:
+        with suppress(connection.dialect.loaded_dbapi.Error):
+            pipeline.sync()
+
+
 def lock_value(connection: Connection, kind: str, value: str) -> None:
     """Hold a value against other writers until the transaction ends (design decision 6).
 
     On SQLite the whole transaction already is the only writer.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(_ADVISORY_LOCK, {"value": f"{kind}:{value}"})
+        _ADVISORY_LOCK.run(connection, {"value": f"{kind}:{value}"})
 
 
-_ADVISORY_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:value, 0))")
+_ADVISORY_LOCK = Prepared(text("SELECT pg_advisory_xact_lock(hashtextextended(:value, 0))"))

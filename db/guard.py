@@ -1,10 +1,10 @@
 """A write outside the one door raises, on the ORM and on Core.
 
 The writing engine refuses every changing statement on a connection that nobody declared a writer.
-Inside the runner, audited tables may only change through the ORM's flush, because that is where
-before and after are collected; the bulk path may only add rows, which it counts and hashes, a rebuild
-of the search index may only touch what is derived, a scan for duplicates may only write what it found, and
-a witness may only write the audit log.
+Inside the runner, audited tables may only change through the flush of the ledger's session, because that
+is where before and after are collected; the bulk path may only add rows, which it counts and hashes, a
+rebuild of the search index may only touch what is derived, a scan for duplicates may only write what it
+found, and a witness may only write the audit log.
 `WRITERS` lists all who may be declared (R10).
 """
 
@@ -61,7 +61,7 @@ def driver_cursor(connection: Connection) -> Iterator[Any]:
 
 
 def set_flushing(connection: Connection, flushing: bool) -> None:
-    """Tell the guard that the ORM is writing what the ledger sees."""
+    """Tell the guard that the session is writing what the ledger sees."""
     connection.info[_FLUSHING] = flushing
 
 
@@ -73,8 +73,10 @@ def watch(engine: Engine) -> None:
 def _check(
     connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
 ) -> None:
+    if _only_reads(statement):
+        return
     writer = connection.info.get(_KEY)
-    if writer == "migration" or _only_reads(statement):
+    if writer == "migration":
         return
     clause = getattr(getattr(context, "compiled", None), "statement", None)
     if writer not in _CHECKED or not isinstance(clause, UpdateBase):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from db.models import (
     AttemptState,
@@ -23,28 +23,32 @@ from db.models import (
     OneTimeCode,
     SignInAttempt,
 )
+from db.prepared import Prepared
 from db.rules.cases import Case
 from db.rules.identifiers import format_reference
 from db.transaction import Transaction
 
 REFERENCE_BYTES = 5
-_OPEN_LINKS = select(Link).where(
-    Link.customer_id == bindparam("customer_id"),
-    Link.used_at.is_(None),
-    Link.voided_at.is_(None),
-    or_(Link.expires_at.is_(None), Link.expires_at > bindparam("now")),
-)
-_OPEN_CODES = select(OneTimeCode).where(
-    OneTimeCode.customer_id == bindparam("customer_id"),
-    OneTimeCode.used_at.is_(None),
-    OneTimeCode.voided_at.is_(None),
-    or_(OneTimeCode.expires_at.is_(None), OneTimeCode.expires_at > bindparam("now")),
-)
-_UNFINISHED = select(SignInAttempt).where(
+_NOW = bindparam("now", type_=Link.created_at.type)
+
+
+def _open(model: type[Link | OneTimeCode]) -> Select[Any]:
+    return select(model.__table__).where(
+        model.customer_id == bindparam("customer_id"),
+        model.used_at.is_(None),
+        model.voided_at.is_(None),
+        or_(model.expires_at.is_(None), model.expires_at > _NOW),
+    )
+
+
+_LINKS, _CODES = _open(Link), _open(OneTimeCode)
+_ATTEMPTS = select(SignInAttempt.__table__).where(
     SignInAttempt.customer_id == bindparam("customer_id"),
     SignInAttempt.state == AttemptState.OPEN,
-    SignInAttempt.expires_at > bindparam("now"),
+    SignInAttempt.expires_at > _NOW,
 )
+_IS_OPEN = Prepared(select(_LINKS.exists(), _CODES.exists(), _ATTEMPTS.exists()))
+_OPEN_LINKS, _OPEN_CODES, _UNFINISHED = Prepared(_LINKS), Prepared(_CODES), Prepared(_ATTEMPTS)
 
 
 def make_link(
@@ -95,8 +99,6 @@ def queue(
         reference=format_reference(secrets.token_bytes(REFERENCE_BYTES)),
         idempotency_key=secrets.token_hex(16),
         customer_id=customer.id,
-        link=link,
-        code_id=None if code is None else code.id,
         channel=channel,
         kind=kind,
         recipient=recipient,
@@ -105,7 +107,7 @@ def queue(
         next_attempt_at=not_before or transaction.now,
         created_at=transaction.now,
     )
-    transaction.session.add(message)
+    transaction.session.add(message, link_id=link, code_id=code)
     return message
 
 
@@ -154,8 +156,10 @@ def void_links(
     Open codes and unfinished attempts to sign in end with them, unless only links of some `purposes`
     are meant, as where a newer link supersedes the older ones.
     """
-    whose = {"customer_id": customer_id, "now": transaction.now}
-    open_links = transaction.session.scalars(_OPEN_LINKS, whose)
+    session, whose = transaction.session, {"customer_id": customer_id, "now": transaction.now}
+    session.flush()
+    has_links, has_codes, has_attempts = _IS_OPEN.row(transaction.connection, whose)
+    open_links = session.read(Link, _OPEN_LINKS, whose) if has_links else []
     alive = [link for link in open_links if purposes is None or link.purpose in purposes]
     for link in alive:
         link.voided_at = transaction.now
@@ -163,9 +167,9 @@ def void_links(
     _void_messages(transaction, Message.link_id, [link.id for link in alive], "link")
     if alive:
         transaction.will(f"{len(alive)} open link{'s' if len(alive) > 1 else ''} will stop working")
-    if purposes is None:
-        if void_codes(transaction, customer_id, why):
-            transaction.will("the code that is on its way will stop working")
+    if has_codes and purposes is None and void_codes(transaction, customer_id, why):
+        transaction.will("the code that is on its way will stop working")
+    if has_attempts and purposes is None:
         _detach_attempts(transaction, customer_id)
     return len(alive)
 
@@ -173,7 +177,7 @@ def void_links(
 def void_codes(transaction: Transaction, customer_id: int, why: str) -> int:
     """End every open code of a customer, with the messages that still wait to carry one (R17, R18)."""
     whose = {"customer_id": customer_id, "now": transaction.now}
-    open_codes = transaction.session.scalars(_OPEN_CODES, whose).all()
+    open_codes = transaction.session.read(OneTimeCode, _OPEN_CODES, whose)
     for code in open_codes:
         code.voided_at = transaction.now
         code.void_reason = why
@@ -205,7 +209,7 @@ def detach(attempt: SignInAttempt, case: Case) -> None:
 
 def _detach_attempts(transaction: Transaction, customer_id: int) -> None:
     whose = {"customer_id": customer_id, "now": transaction.now}
-    for attempt in transaction.session.scalars(_UNFINISHED, whose):
+    for attempt in transaction.session.read(SignInAttempt, _UNFINISHED, whose):
         detach(attempt, Case.CODE_NOT_ARRIVING)
 
 

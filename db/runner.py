@@ -182,6 +182,7 @@ def _perform(transaction: Transaction, request: Request, params: Params, *, dry_
     index.update(session.live_connection, session.ledger)
     entry = _entry(transaction, request, params, about, changes)
     event = append(session.live_connection, entry)
+    session.settle()
     return Applied(
         operation=operation.name,
         outcome="dry-run" if dry_run else "applied",

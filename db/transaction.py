@@ -6,23 +6,26 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from db.actor import Actor
 from db.engine import lock_value
 from db.errors import Invalid, RefusalCode, Refused, Unknown
 from db.ledger import LedgerSession
 from db.models import Base, Customer, CustomerStatus, RateHit
+from db.prepared import Prepared
 from db.rules.identifiers import format_customer_number
 from db.rules.policy import Policy
 from db.rules.roles import Right, RoleTable, Standing, standing, who_may
 
 Row = TypeVar("Row", bound=Base)
-_ADD_HIT = insert(RateHit.__table__).inline()  # type: ignore[arg-type]  # declarative tables are Tables
-_SPENT = select(func.count(), func.min(RateHit.at)).where(
-    RateHit.bucket == bindparam("bucket"), RateHit.at > bindparam("since")
+_ADD_HIT = Prepared(insert(RateHit.__table__).inline(), keys=("bucket", "at"))  # type: ignore[arg-type]  # declarative tables are Tables
+_SPENT = Prepared(
+    select(func.count(), func.min(RateHit.at)).where(
+        RateHit.bucket == bindparam("bucket"), RateHit.at > bindparam("since")
+    )
 )
-_CUSTOMER = select(Customer).where(Customer.id == bindparam("id")).with_for_update()
+_CUSTOMER = Prepared(select(Customer.__table__).where(Customer.id == bindparam("id")).with_for_update())
 _CUSTOMERS = (
     select(Customer)
     .where(Customer.id.in_(bindparam("ids", expanding=True)))
@@ -59,7 +62,7 @@ class Transaction:
     def customer(self, customer_id: int) -> Customer:
         """Return a customer, locked to the end; raise `Unknown`, or `Invalid` where it is no longer one."""
         held = self._held.get(customer_id)
-        found = held or self.session.scalar(_CUSTOMER, {"id": customer_id}, execution_options=_REFRESH)
+        found = held or next(iter(self.session.read(Customer, _CUSTOMER, {"id": customer_id})), None)
         number = format_customer_number(customer_id)
         if found is None:
             raise Unknown(f"There is no customer {number}. Search for the name instead.", field="customer")
@@ -92,11 +95,11 @@ class Transaction:
     def children(self, model: type[Row], customer_id: int) -> list[Row]:
         """Return all rows of a kind that belong to a customer, oldest first."""
         session = self.session
-        if any(isinstance(row, model) for row in (*session.new, *session.deleted)):
+        if session.is_changing(model):
             session.flush()
         families = session.ledger.families[model]
         if customer_id not in families:
-            families[customer_id] = list(session.scalars(_children_of(model), {"customer_id": customer_id}))
+            families[customer_id] = session.read(model, _children_of(model), {"customer_id": customer_id})
         return list(families[customer_id])
 
     def add(self, row: Row) -> Row:
@@ -135,7 +138,7 @@ class Transaction:
         """
         if customer is None or customer.id not in self._held:
             self.hold("rate", bucket)
-        used, oldest = self.connection.execute(_SPENT, {"bucket": bucket, "since": self.now - window}).one()
+        used, oldest = _SPENT.row(self.connection, {"bucket": bucket, "since": self.now - window})
         if used >= limit:
             wait = max(1, round((oldest + window - self.now).total_seconds()))
             again = _span(timedelta(seconds=wait))
@@ -146,12 +149,14 @@ class Transaction:
 
     def count(self, bucket: str) -> None:
         """Remember one use of a limited thing."""
-        self.connection.execute(_ADD_HIT, {"bucket": bucket, "at": self.now})
+        _ADD_HIT.run(self.connection, {"bucket": bucket, "at": self.now})
 
 
 @cache
-def _children_of(model: Any) -> Select[Any]:
-    return select(model).where(model.customer_id == bindparam("customer_id")).order_by(model.id)
+def _children_of(model: Any) -> Prepared:
+    return Prepared(
+        select(model.__table__).where(model.customer_id == bindparam("customer_id")).order_by(model.id)
+    )
 
 
 def _span(length: timedelta) -> str:

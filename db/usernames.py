@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, s
 
 from db.errors import Clash, Holder, Invalid
 from db.models import AuthenticationProfile, Customer, CustomerStatus, EmailProfile, Pass
+from db.prepared import Prepared
 from db.rules import Malformed
 from db.rules.identifiers import format_customer_number, parse_pass_id
 from db.rules.names import display_name
@@ -19,23 +20,22 @@ from db.transaction import Transaction
 
 Who = Row[*tuple[Any, ...]]
 WHO = (Customer.id, Customer.given_name, Customer.family_name, Customer.status)
-_GONE = (CustomerStatus.MERGED, CustomerStatus.ERASED)
-_USER = (
+_LIVES = and_(Customer.status != CustomerStatus.MERGED, Customer.status != CustomerStatus.ERASED)
+_USER = Prepared(
     select(*WHO, AuthenticationProfile.state.label("state"))
     .join(AuthenticationProfile, AuthenticationProfile.customer_id == Customer.id)
-    .where(AuthenticationProfile.canonical == bindparam("canonical"), Customer.status.not_in(_GONE))
+    .where(AuthenticationProfile.canonical == bindparam("canonical"), _LIVES)
 )
-_HOLDERS = (
+_HOLDERS = Prepared(
     select(*WHO, EmailProfile.state.label("state"))
     .join(EmailProfile, EmailProfile.customer_id == Customer.id)
-    .where(EmailProfile.canonical == bindparam("canonical"), Customer.status.not_in(_GONE))
+    .where(EmailProfile.canonical == bindparam("canonical"), _LIVES)
     .order_by(Customer.id)
 )
-
-_CARD = (
+_CARD = Prepared(
     select(*WHO, Pass.state.label("state"))
     .join(Pass, Pass.customer_id == Customer.id)
-    .where(Pass.canonical == bindparam("canonical"), Customer.status.not_in(_GONE))
+    .where(Pass.canonical == bindparam("canonical"), _LIVES)
 )
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015"
 """What `parse_pass_id` drops and a username may have; it has no spaces."""
@@ -63,7 +63,7 @@ def refuse_pass_of_another(transaction: Transaction, canonical: str, customer_id
     except Malformed:
         return
     transaction.hold("pass", pass_id)
-    card = transaction.connection.execute(_CARD, {"canonical": pass_id}).one_or_none()
+    card = _CARD.row(transaction.connection, {"canonical": pass_id})
     if card is not None and card.id != customer_id:
         raise taken(f"This username reads as the id of a pass of {label(card)}", card)
 
@@ -148,15 +148,16 @@ def _others_by_pass_id(pass_id: str, customer_id: int) -> Select[*tuple[Any, ...
     return (
         select(*WHO, AuthenticationProfile.state.label("state"))
         .join(AuthenticationProfile, AuthenticationProfile.customer_id == Customer.id)
-        .where(near, read == plain, Customer.id != customer_id, Customer.status.not_in(_GONE))
+        .where(near, read == plain, Customer.id != customer_id, _LIVES)
         .order_by(Customer.id)
     )
 
 
 def _user(transaction: Transaction, canonical: str) -> Who | None:
-    return transaction.connection.execute(_USER, {"canonical": canonical}).one_or_none()
+    found: Who | None = _USER.row(transaction.connection, {"canonical": canonical})
+    return found
 
 
 def _holders(transaction: Transaction, canonical: str) -> dict[int, Who]:
-    rows = transaction.connection.execute(_HOLDERS, {"canonical": canonical})
+    rows = _HOLDERS.rows(transaction.connection, {"canonical": canonical})
     return {row.id: row for row in rows}

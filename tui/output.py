@@ -38,9 +38,10 @@ def plain(value: Any) -> Any:
             return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple() | set() | frozenset():
             return [plain(item) for item in value]
-    if is_dataclass(value) and type(value).__str__ is object.__str__:
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    return str(value)
+    names = getattr(value, "__struct_fields__", None)  # of a record made with msgspec
+    if names is None and is_dataclass(value) and type(value).__str__ is object.__str__:
+        names = [field.name for field in fields(value)]
+    return str(value) if names is None else {name: plain(getattr(value, name)) for name in names}
 
 
 def as_json(value: Any) -> str:

@@ -21,7 +21,7 @@ CONTACT: Final = "customer contact"
 """The reason that the form of a new interaction begins with."""
 ENDED: Final = "interaction ended"
 NO_PLAYBOOK: Final = "No playbook is offered. g, Playbooks, shows the retired ones too."
-NOT_DUE: Final = "This step is not due. ↑ goes to the one marked ▸, or to an earlier answer."
+NOT_DUE: Final = "This step is not due. ↑ goes to the one marked ●, or to an earlier answer."
 NOBODY_KNOWN: Final = (
     "Nobody is known yet whom this is about. / finds the customer; opened there, p goes on with this walk."
 )

@@ -16,7 +16,7 @@ from tui.widgets.diff import Line, Tone
 if TYPE_CHECKING:
     from tui.bridge import OperationInfo
 
-MARKS: Final = {Standing.DONE: "✓", Standing.NEXT: "▸", Standing.LATER: "·", Standing.SKIPPED: "–"}
+MARKS: Final = {Standing.DONE: "✓", Standing.NEXT: "●", Standing.LATER: "·", Standing.SKIPPED: "–"}
 _STANDINGS: Final = {
     Standing.DONE: "done",
     Standing.NEXT: "next",

@@ -7,30 +7,30 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from db.actor import Actor
 from db.audit.event import Body, Detail, SealedDetail, commitment, digest, encode, moment, seal
 from db.models import AuditDetail, AuditEvent, AuditHead
+from db.prepared import Prepared, Values
+from db.rows import rows_as_json
 from db.version import APP_VERSION
 
-_HEAD = select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == 1).with_for_update()
-_MOVE_HEAD = (
+_HEAD = Prepared(select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == 1).with_for_update())
+_MOVE_HEAD = Prepared(
     update(AuditHead.__table__)  # type: ignore[arg-type]  # declarative tables are Tables
     .where(AuditHead.__table__.c.id == 1)
     .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
 )
-_ADD_EVENT = insert(AuditEvent.__table__)  # type: ignore[arg-type]  # as above
-_ADD_DETAILS = insert(AuditDetail.__table__)  # type: ignore[arg-type]  # as above
-_FIELDS = AuditDetail.__table__.columns
-_ADD_AS_JSON = _ADD_DETAILS.from_select(
-    _FIELDS.keys(),
-    text(
-        f"SELECT {', '.join(_FIELDS.keys())}"
-        " FROM json_populate_recordset(CAST(NULL AS audit_detail), CAST(:rows AS json))"
-    ).columns(*_FIELDS),
+_EVENTS, _DETAILS = AuditEvent.__table__, AuditDetail.__table__
+_ADD_EVENT = Prepared(
+    insert(_EVENTS).inline(),  # type: ignore[arg-type]  # as above
+    keys=_EVENTS.columns.keys(),
 )
-"""For PostgreSQL: rows by the dozen, parameter by parameter, take the driver four times as long."""
+_ADD_DETAILS = Prepared(
+    sqlite=insert(_DETAILS).inline(),  # type: ignore[arg-type]  # as above
+    postgresql=rows_as_json(_DETAILS, _DETAILS.columns.keys()),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +56,12 @@ class Entry:
 def append(connection: Connection, entry: Entry) -> int:
     """Write an event and return its sequence number."""
     sealed = tuple(seal(detail) for detail in entry.details)
-    last_seq, last_hash = connection.execute(_HEAD).one()
+    ((last_seq, last_hash),) = _HEAD.rows(connection)
     seq = last_seq + 1
     text = encode(_body(entry, seq, last_hash, sealed))
     event_hash = digest(text)
-    connection.execute(
-        _ADD_EVENT,
+    _ADD_EVENT.run(
+        connection,
         {
             "seq": seq,
             "at": entry.at,
@@ -79,8 +79,8 @@ def append(connection: Connection, entry: Entry) -> int:
         },
     )
     if sealed:
-        _add_details(connection, [_detail_row(seq, place, item) for place, item in enumerate(sealed)])
-    connection.execute(_MOVE_HEAD, {"new_seq": seq, "new_hash": event_hash})
+        _add_details(connection, [_row_of(seq, place, item) for place, item in enumerate(sealed)])
+    _MOVE_HEAD.run(connection, {"new_seq": seq, "new_hash": event_hash})
     return int(seq)
 
 
@@ -109,14 +109,14 @@ def _body(entry: Entry, seq: int, previous: str, sealed: tuple[SealedDetail, ...
     )
 
 
-def _add_details(connection: Connection, rows: list[dict[str, object]]) -> None:
+def _add_details(connection: Connection, rows: list[Values]) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(_ADD_AS_JSON, {"rows": msgspec.json.encode(rows).decode()})
+        _ADD_DETAILS.run(connection, {"rows": msgspec.json.encode(rows).decode()})
     else:
-        connection.execute(_ADD_DETAILS, rows)
+        _ADD_DETAILS.run_many(connection, rows)
 
 
-def _detail_row(seq: int, position: int, item: SealedDetail) -> dict[str, object]:
+def _row_of(seq: int, position: int, item: SealedDetail) -> Values:
     return {
         "seq": seq,
         "position": position,

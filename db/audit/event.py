@@ -5,9 +5,8 @@ never serialised again (R5). Version 1.
 """
 
 import hashlib
-import secrets
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -17,7 +16,7 @@ ERASE = "erase-customer"  # the one operation whose events may stand for emptied
 SALT_BYTES = 16
 FINGERPRINT = "fingerprint"
 """The detail that tells a repeated request from another one under the same id."""
-new_salt: Callable[[], str] = lambda: secrets.token_hex(SALT_BYTES)  # noqa: E731  # tests put a counter here
+new_salt: Callable[[], str] = lambda: os.urandom(SALT_BYTES).hex()  # noqa: E731  # tests put a counter here
 
 
 class Commitment(msgspec.Struct, frozen=True, array_like=True):
@@ -54,8 +53,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     details: tuple[Commitment, ...]
 
 
-@dataclass(frozen=True)
-class Detail:
+class Detail(msgspec.Struct, frozen=True):
     """A clear value on its way into the log."""
 
     field: str
@@ -63,8 +61,7 @@ class Detail:
     after: str | None = None
 
 
-@dataclass(frozen=True)
-class SealedDetail:
+class SealedDetail(msgspec.Struct, frozen=True):
     """A clear value with the salts that its commitments were made with."""
 
     field: str
@@ -101,7 +98,7 @@ def commitment(sealed: SealedDetail) -> Commitment:
 
 def moment(at: datetime) -> str:
     """Write a time as the body does: UTC, milliseconds, Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 _encoder = msgspec.json.Encoder()

@@ -7,6 +7,7 @@ lead to a customer through search terms.
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import Enum, Index, MetaData, String
@@ -51,6 +52,11 @@ def leading(table: str, *columns: str) -> Index:
     return Index(f"ix_{table}_{columns[0]}", *columns)
 
 
+@cache
+def _columns(model: type[Any]) -> frozenset[str]:
+    return frozenset(model.__table__.columns.keys())
+
+
 class Base(DeclarativeBase):
     """The root of all models."""
 
@@ -58,6 +64,13 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {datetime: UtcTime()}
     __merge__: ClassVar[MergePolicy]
     """What a merge does with the rows; each model that leads to a customer has its own (a test says so)."""
+
+    def __init__(self, **values: Any) -> None:
+        """Take column values by name, past the instrumentation: a new row has no history to keep."""
+        unknown = values.keys() - _columns(type(self))
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no column {', '.join(sorted(unknown))}")
+        vars(self).update(values)
 
     def as_row(self) -> dict[str, Any]:
         """Return the column values by name, for building frozen copies."""

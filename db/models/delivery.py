@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import DERIVED, SECRET, Base, choice, key_text
 from db.models.merge_policy import Move, Stay
@@ -112,8 +112,6 @@ class Message(Base):
     reply: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(info=DERIVED)
     sent_at: Mapped[datetime | None]
-    link: Mapped[Link | None] = relationship(lazy="raise")
-    """Only for writing: a message and the link that it carries are written together."""
 
 
 class MessageAttempt(Base):

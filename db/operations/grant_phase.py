@@ -9,6 +9,7 @@ from db.errors import Invalid, Unknown
 from db.models import Contract, Phase, PhaseGrant, Representative
 from db.operation import Operation, Params
 from db.operations import fields
+from db.rows import column_of
 from db.rules.names import display_name
 from db.rules.roles import Right
 from db.transaction import Transaction
@@ -42,7 +43,7 @@ def record(
     transaction: Transaction, grant: PhaseGrant, *, before: str | None = None, after: str | None = None
 ) -> None:
     """Tell the ledger about a grant, which itself holds nothing but keys."""
-    transaction.session.ledger.note(grant, PhaseGrant.__table__.c.representative_id, before, after)
+    transaction.session.ledger.note(grant, column_of(PhaseGrant, "representative_id"), before, after)
 
 
 def label(phase: Phase, representative: Representative) -> str:

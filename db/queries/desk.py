@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select, text
 
 from db.models import Message
 from db.queries.interactions import InteractionRow, own_interactions
-from db.queries.walks import WalkBrief, brief, walks_of_interaction
+
+if TYPE_CHECKING:
+    from db.queries.walks import WalkBrief
 
 MOST: int = 3
 """Interactions told of; whoever has more finds them behind a key."""
@@ -20,7 +23,7 @@ class Desk:
     """What waits for this operator; `waiting` counts mails of everybody, the oldest made at `oldest`."""
 
     interactions: tuple[InteractionRow, ...]
-    walks: tuple[WalkBrief, ...]
+    walks: "tuple[WalkBrief, ...]"
     waiting: int
     oldest: datetime | None
 
@@ -28,6 +31,12 @@ class Desk:
 def read_desk(connection: Connection, operator_id: str) -> Desk:
     """Return the operator's newest open interactions with the walks that have not ended, and the outbox."""
     open_ones, _more = own_interactions(connection, operator_id, only_open=True, limit=MOST)
-    walks = (found for row in open_ones for found in walks_of_interaction(connection, row.id))
     waiting, oldest = connection.execute(_WAITING).one()
-    return Desk(open_ones, tuple(brief(found) for found in walks if found.outcome is None), waiting, oldest)
+    return Desk(open_ones, _walks(connection, open_ones) if open_ones else (), waiting, oldest)
+
+
+def _walks(connection: Connection, rows: tuple[InteractionRow, ...]) -> "tuple[WalkBrief, ...]":
+    from db.queries.walks import brief, walks_of_interaction  # loads the playbooks: not at every start
+
+    walks = (found for row in rows for found in walks_of_interaction(connection, row.id))
+    return tuple(brief(found) for found in walks if found.outcome is None)

@@ -85,6 +85,8 @@ def fold_case(text: str) -> str:
 
 def refuse_invisible(text: str, field: str) -> None:
     """Raise `Malformed` for what a person cannot see: controls, zero-width, bidi, half surrogates."""
+    if text.isascii() and text.isprintable():
+        return
     for char in text:
         if char in _BLANK_LOOKING or unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
             raise Malformed(

@@ -48,6 +48,8 @@ class TypoEdits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def edited(edits: TypoEdits, shipped: TypoTable = SHIPPED) -> TypoTable:
     """Return the table in force."""
+    if not (edits.off or edits.added or edits.removed):
+        return shipped
     parts = {}
     for part in Part:
         lines = {**getattr(shipped, part.field), **edits.added.get(part, {})}

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from db.ledger import Field, Ledger
 from db.models import Address, Customer, EmailProfile, SearchTerm
+from db.prepared import Prepared
 from db.rules.email import email_tails
 from db.rules.names import name_terms, tokens
 from db.search.kinds import TermKind
@@ -18,9 +19,14 @@ from db.search.vocabulary import adding, learn
 Term = tuple[int, str]
 _KINDS = {"name": TermKind.NAME, "pair": TermKind.PAIR}
 _TABLE = SearchTerm.__table__
-_DROP = delete(_TABLE).where(  # type: ignore[arg-type]  # declarative tables are Tables
-    _TABLE.c.kind == bindparam("k"), _TABLE.c.term == bindparam("t"), _TABLE.c.customer_id == bindparam("c")
+_DROP = Prepared(
+    delete(_TABLE).where(  # type: ignore[arg-type]  # declarative tables are Tables
+        _TABLE.c.kind == bindparam("k"),
+        _TABLE.c.term == bindparam("t"),
+        _TABLE.c.customer_id == bindparam("c"),
+    )
 )
+_ADD = Prepared(sqlite=adding("sqlite", SearchTerm), postgresql=adding("postgresql", SearchTerm))
 _NAMES = select(Customer.given_name, Customer.family_name).where(Customer.id == bindparam("id"))
 _EMAILS = select(EmailProfile.id, EmailProfile.canonical).where(EmailProfile.customer_id == bindparam("id"))
 _CITIES = select(Address.id, Address.city).where(Address.customer_id == bindparam("id"))
@@ -101,6 +107,6 @@ def replace(connection: Connection, customer_id: int, *, old: set[Term], new: se
     gone = [{"k": kind, "t": term, "c": customer_id} for kind, term in sorted(old - new)]
     come = [{"kind": kind, "term": term, "customer_id": customer_id} for kind, term in sorted(new - old)]
     if gone:
-        connection.execute(_DROP, gone)
+        _DROP.run_many(connection, gone)
     if come:
-        connection.execute(adding(connection.dialect.name, SearchTerm), come)
+        _ADD.run_many(connection, come)

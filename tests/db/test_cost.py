@@ -46,3 +46,18 @@ def test_the_index_needs_no_email_that_the_change_has_read(base: Database) -> No
     joan = add_customer(base, emails=["joan.anderson@example.org", "joan@example.com"])
     seen = statements_of(base, "change-email", ChangeEmail(customer=joan, email="joan.lee@example.org"))
     assert len([text for text in seen if "FROM email_profile" in text]) == 1
+
+
+def test_a_replaced_email_takes_so_many_statements_and_no_more(base: Database) -> None:
+    joan = add_customer(base, emails=["joan.anderson@example.org"])
+    seen = statements_of(base, "change-email", ChangeEmail(customer=joan, email="joan.lee@example.com"))
+    reads = [text for text in seen if text.startswith("SELECT")]
+    messages = [text for text in seen if text.startswith("INSERT INTO message")]
+    assert (len(reads), len(messages)) == (9, 3 if base.is_sqlite else 1)
+    assert len(seen) - len(messages) == 18
+
+
+def test_where_nothing_is_open_one_statement_says_so(base: Database) -> None:
+    joan = add_customer(base, emails=["joan@example.org"])
+    seen = statements_of(base, "change-email", ChangeEmail(customer=joan, email="joan.lee@example.org"))
+    assert len([text for text in seen if "FROM link" in text or "FROM one_time_code" in text]) == 1

@@ -76,3 +76,15 @@ def test_the_time_is_the_servers_in_utc_with_milliseconds(database: Database) ->
     assert first.utcoffset() is not None
     assert str(first.utcoffset()) == "0:00:00"
     assert first.microsecond % 1000 == 0
+
+
+def test_a_connection_that_the_server_has_ended_is_replaced(
+    postgres_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.engine.FRESH_SECONDS", 0)
+    with postgres_database.reading() as connection:
+        number = connection.scalar(text("SELECT pg_backend_pid()"))
+    with postgres_database.writer.connect() as other:
+        other.execute(text(f"SELECT pg_terminate_backend({number}, 5000)"))
+    with postgres_database.reading() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) != number

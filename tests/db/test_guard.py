@@ -12,6 +12,7 @@ from db.engine import Database
 from db.guard import WRITERS, WriteOutsideRunner, writing
 from db.ledger import LedgerSession
 from db.models import AuditHead, Customer, CustomerStatus, RateHit
+from db.prepared import Prepared
 from tests.dump import ordered_dump
 from tests.factories import BORN, add_customer
 
@@ -68,6 +69,11 @@ SHAPED: dict[str, Write] = {
     "core insert": lambda connection: connection.execute(insert(Customer).values(NEW)),
     "core update": lambda connection: connection.execute(update(Customer).values(given_name="Eve")),
     "core delete": lambda connection: connection.execute(delete(Customer)),
+    "prepared update": lambda connection: Prepared(update(Customer).values(given_name="Eve")).run(connection),
+    "prepared text": lambda connection: Prepared(text("DELETE FROM customer")).run(connection),
+    "prepared insert of several": lambda connection: Prepared(insert(Customer), keys=NEW).run_many(
+        connection, [NEW, NEW]
+    ),
     "core update with a CTE": lambda connection: connection.execute(
         update(Customer).where(Customer.id.in_(select(CHOSEN.c.id))).values(given_name="Eve")
     ),

@@ -93,6 +93,12 @@ async def search(pilot: Pilot[int], text: str, *, hits: int) -> Results:
     return results
 
 
+@pytest.fixture(autouse=True)
+def what_is_told_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine, a test sees what the status line has said."""
+    monkeypatch.setattr("tui.widgets.status.reading_seconds", lambda _sentence: 3600.0)
+
+
 @pytest.fixture
 def snap_compare(snap_compare: Any) -> Callable[..., bool]:
     """As the plugin's, but of a screen that has come to rest."""

@@ -4,12 +4,14 @@ import re
 
 import pytest
 
+from db.errors import Invalid
 from tests.tui.conftest import Practice
 from tests.tui.practice import console_of, screen_text
 from tests.tui.waiting import wait_for
 from tui.actions import ACTIONS, Place, key_line
 from tui.handbook import WORDS
 from tui.screens.help import GAP, TERM_WIDTH, Entry, _entry_lines, _key
+from tui.screens.menu import PaletteScreen
 from tui.widgets.dialog import discard
 from tui.widgets.status import StatusLine, reading_seconds
 
@@ -69,8 +71,7 @@ async def test_a_field_has_edges_besides_its_ground(practice: Practice) -> None:
 async def test_what_was_done_goes_by_itself_and_what_went_wrong_stays(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.widgets.status.SHORTEST_SECONDS", 0.1)
-    monkeypatch.setattr("tui.widgets.status.SECONDS_A_WORD", 0.0)
+    monkeypatch.setattr("tui.widgets.status.reading_seconds", lambda _sentence: 0.1)
     async with practice.opened() as pilot:
         status = pilot.app.screen.query_one(StatusLine)
         status.tell("Copied.")
@@ -100,3 +101,15 @@ def test_no_key_of_the_help_is_glued_to_its_text() -> None:
     for entry in (*map(_key, ACTIONS), *(Entry(term, "", meaning) for term, meaning in WORDS)):
         first = next(_entry_lines(entry, 72)).plain
         assert first.rstrip() == entry.term or not first[TERM_WIDTH - GAP : TERM_WIDTH].strip(), first
+
+
+async def test_an_error_on_a_menu_stays_until_the_menu_is_left(practice: Practice) -> None:
+    async with practice.opened() as pilot:
+        app = console_of(pilot)
+        await pilot.press("ctrl+p")
+        await wait_for(pilot, lambda: isinstance(app.screen, PaletteScreen), "the palette")
+        app.explain(app.screen, Invalid("It went wrong."))
+        await wait_for(pilot, lambda: "It went wrong." in screen_text(app), "the toast")
+        assert all(note.timeout > 600 for note in app._notifications)
+        await pilot.press("escape", "escape")
+        await wait_for(pilot, lambda: "It went wrong." not in screen_text(app), "its end")

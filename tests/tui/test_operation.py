@@ -13,7 +13,7 @@ from db.models import Setting
 from db.operations import REGISTRY
 from db.params import build
 from tests.factories import actor, add_customer, add_operators, building
-from tests.tui.practice import SIZES, Bench, console_of, customer_view, screen_text, showing
+from tests.tui.practice import Bench, console_of, customer_view, screen_text, showing
 from tests.tui.waiting import wait_for
 from tui.screens.operation import OperationScreen
 from tui.widgets.banner import Banner
@@ -133,20 +133,6 @@ async def test_P4_a_clash_names_the_holder_and_keeps_the_form(strict, tmp_path: 
         assert "Nothing was saved." in shown
         assert "Joan@Example.com" in shown
         assert "his words" in shown
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-async def test_P4_a_clash_in_the_longest_form_stands_above_it(
-    strict, tmp_path: Path, size: tuple[int, int]
-) -> None:
-    given = {"given_name": "Jo", "family_name": "An", "email": "joan@example.com", "reason": "asked"}
-    screen = OperationScreen("add-customer", None, given)
-    async with showing(strict, tmp_path, screen, size=size) as pilot:
-        await in_clash(pilot, screen)
-        lines = screen_text(bench(pilot)).splitlines()
-        place = {text: next(at for at, line in enumerate(lines) if text in line)
-                 for text in ("already in use", "open C-1", "joan@example.com")}  # fmt: skip
-        assert place["already in use"] < place["open C-1"] < place["joan@example.com"]
 
 
 async def test_P4_o_opens_the_holder_and_coming_back_finds_the_form(strict, tmp_path: Path) -> None:

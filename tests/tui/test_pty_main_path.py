@@ -83,7 +83,7 @@ def test_P4_P5_a_wrong_address_is_corrected_past_a_clash_and_a_reset_reaches_the
     console.wait_for("birth date")
 
     console.press("h")
-    console.wait_for("send-sign-in-link")
+    console.wait_for(lambda text: "▸ Audit" in text and "send-sign-in-link" in text)
     lines = console.screen_text().splitlines()
     events = [line for line in lines if re.match(r"\W*\d{4}-\d\d-\d\d ", line)]
     place = next(place for place, line in enumerate(events) if "send-sign-in-link" in line)

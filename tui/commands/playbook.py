@@ -15,7 +15,7 @@ from tui.commands.setup import Setup, pass_setup
 from tui.commands.values import NUMBER, customer_number
 from tui.commands.work import Wish, operation, perform
 
-_MARKS = {Standing.DONE: "✓", Standing.NEXT: "▸", Standing.LATER: "·", Standing.SKIPPED: "–"}
+_MARKS = {Standing.DONE: "✓", Standing.NEXT: "●", Standing.LATER: "·", Standing.SKIPPED: "–"}
 _SOURCE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True, readable=True))
 
 

@@ -58,6 +58,12 @@ class HomeScreen(ConsoleScreen[None]):
     def on_mount(self) -> None:
         """Begin with the hints."""
         self.query_one("#found").display = False
+        self.watch(self.app, "operator", self._arrived, init=False)
+
+    def _arrived(self) -> None:
+        """It is known who works here; where something was typed by then, the first search has the way."""
+        if not self.box.value:
+            self.start.learn()
 
     @property
     def box(self) -> SearchBox:
@@ -90,7 +96,6 @@ class HomeScreen(ConsoleScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Ask again after a customer was open: what is listed may have changed."""
-        super().on_screen_resume()
         if self._answered:
             self._ask(self.box.value)
         else:

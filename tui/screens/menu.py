@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -21,7 +22,8 @@ from tui.widgets.results import column
 if TYPE_CHECKING:
     from tui.offers import Offer
 
-LABEL_WIDTH = 32
+NARROWEST, WIDEST = 32, 46
+"""Of the labels, with the space after them; what follows may wrap."""
 
 
 class MenuScreen(DeafModal[str | None]):
@@ -55,8 +57,10 @@ class MenuScreen(DeafModal[str | None]):
         """Put these into the list."""
         options = self.query_one(OptionList)
         options.clear_options()
+        longest = max((cell_len(safe(offer.label)) for offer in offers), default=0)
+        width = min(max(longest + 2, NARROWEST), WIDEST)
         options.add_options(
-            Option(_line(offer), id=offer.id, disabled=offer.why_not != "") for offer in offers
+            Option(_line(offer, width), id=offer.id, disabled=offer.why_not != "") for offer in offers
         )
         options.display = bool(offers)
         about = self.query_one("#about", Static)
@@ -134,8 +138,8 @@ class PaletteScreen(MenuScreen):
         self.query_one(OptionList).action_cursor_up()
 
 
-def _line(offer: "Offer") -> Content:
-    label = column(offer.label, LABEL_WIDTH)
+def _line(offer: "Offer", width: int) -> Content:
+    label = column(offer.label, width)
     if offer.why_not:
         return Content.assemble((f"  {label}", "$text-muted"), (f"× {safe(offer.why_not)}", "$text-muted"))
     danger = "" if offer.danger == "safe" else f"⚠ {offer.danger}"

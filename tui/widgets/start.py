@@ -39,10 +39,6 @@ class Start(Container):
             yield self._desk
             yield self._recent
 
-    def on_mount(self) -> None:
-        """Read once it is known who works here, and not before: the first search has the way."""
-        self.watch(self.app, "operator", self.learn, init=False)
-
     def rest(self) -> None:
         """Nothing is searched for."""
         self._put(home_words.hints(), is_resting=True)
