@@ -145,11 +145,8 @@ class CustomerScreen(ConsoleScreen[None]):
 
     def on_screen_suspend(self) -> None:
         """Under another screen nothing needs to be fresh."""
-        self._watch.stop()
-
-    def on_screen_suspend(self) -> None:
-        """Something came on top."""
         self._was_covered = True
+        self._watch.stop()
 
     def on_screen_resume(self) -> None:
         """What lay on top may have changed the customer; at the start nothing did."""
