@@ -173,7 +173,7 @@ async def event(pilot: Pilot[int]) -> None:
 
 async def diagnosis(pilot: Pilot[int]) -> None:
     await pilot.press(*"janderson@gmail.com", "ctrl+d")
-    await seen(pilot, "They are one person")
+    await seen(pilot, "They are different people")
 
 
 async def claim(pilot: Pilot[int]) -> None:

@@ -188,7 +188,7 @@ def test_an_unknown_user_is_a_refused_login(postgres_database: Database) -> None
 
 def test_A39_a_statement_that_takes_too_long_is_cut_off(postgres_database: Database) -> None:
     with unavailable("timeout", "too long"), postgres_database.reading() as connection:
-        as_owner(connection, "SET LOCAL statement_timeout = 20")
+        as_owner(connection, "SET statement_timeout = 20")
         connection.execute(text("SELECT pg_sleep(5)"))
 
 
@@ -199,7 +199,7 @@ def test_A39_a_connection_that_the_server_ended_says_unreachable(postgres_databa
 
 def test_a_user_without_rights_is_told_to_run_doctor(postgres_database: Database) -> None:
     with unavailable("database-permission", "latchkey doctor"), postgres_database.reading() as connection:
-        as_owner(connection, "SET LOCAL ROLE pg_monitor")
+        as_owner(connection, "SET ROLE pg_monitor")
         connection.execute(text("SELECT * FROM customer"))
 
 

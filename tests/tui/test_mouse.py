@@ -1,6 +1,5 @@
 """Everything works by mouse, which can be left to the terminal; no meaning is carried by colour alone."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -93,7 +92,7 @@ async def test_every_key_of_the_key_line_can_be_clicked(practice: Practice):
 
 @pytest.mark.parametrize(("words", "is_taken"), [(["--no-mouse"], False), ([], True)])
 def test_no_mouse_leaves_it_to_the_terminal(tmp_path: Path, words: list[str], is_taken: bool):
-    env = {**os.environ, "LATCHKEY_SANDBOX_DIR": str(tmp_path / "sandbox"), "TERM": "xterm-256color"}
+    env = {"LATCHKEY_SANDBOX_DIR": str(tmp_path / "sandbox"), "TERM": "xterm-256color"}
     with Terminal([*PROGRAM, *words, "sandbox"], env=env) as console:
         console.wait_for("Find a customer", timeout=90)
         assert (MOUSE_ON in console.raw) == is_taken

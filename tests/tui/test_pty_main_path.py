@@ -3,7 +3,6 @@
 Search → change email → clash → corrected → reset sent → seen in the mailbox → audit entry.
 """
 
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ PROGRAM = [sys.executable, "-c", "from tui.start import main; main()"]
 
 @pytest.fixture
 def console(tmp_path: Path) -> Iterator[Console]:
-    env = {**os.environ, "LATCHKEY_SANDBOX_DIR": str(tmp_path / "sandbox"), "TERM": "xterm-256color"}
+    env = {"LATCHKEY_SANDBOX_DIR": str(tmp_path / "sandbox"), "TERM": "xterm-256color"}
     with Console([*PROGRAM, "sandbox", "--role", "lead"], env=env) as console:
         console.wait_for("Find a customer", timeout=90)
         yield console

@@ -26,7 +26,7 @@ TO_CALL_US = "Check what you typed, or call us."
 def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """One practice database for all calls: each is about other people."""
     folder = tmp_path_factory.mktemp("practice") / "sandbox"
-    env = {**os.environ, "LATCHKEY_SANDBOX_DIR": str(folder), "PYTHONPATH": str(ROOT)}
+    env = {"LATCHKEY_SANDBOX_DIR": str(folder), "PYTHONPATH": str(ROOT)}
     latchkey(env, "sandbox", "--no-console")
     return env
 
@@ -40,7 +40,9 @@ def console(env: dict[str, str]) -> Iterator[Console]:
 
 def latchkey(env: dict[str, str], *words: str) -> None:
     """Run a command, as an operator does in a shell beside the console."""
-    subprocess.run([*PROGRAM, *words], env=env, cwd=Path(ROOT), check=True, capture_output=True)
+    subprocess.run(
+        [*PROGRAM, *words], env={**os.environ, **env}, cwd=Path(ROOT), check=True, capture_output=True
+    )
 
 
 # ---- the customer

@@ -64,8 +64,8 @@ async def _results(pilot: Pilot[int]) -> None:
     await pilot.press("down", "down")
 
 
-async def _customer(pilot: Pilot[int]) -> None:
-    console_of(pilot).open_customer(1)
+async def _customer(pilot: Pilot[int], number: int = 1) -> None:
+    console_of(pilot).open_customer(number)
     await wait_for(pilot, lambda: isinstance(pilot.app.focused, Section), "the customer")
     await _settled(pilot, "janderson@example.com")
 
@@ -77,7 +77,7 @@ async def _help(pilot: Pilot[int]) -> None:
 
 
 async def _palette(pilot: Pilot[int]) -> None:
-    await _customer(pilot)
+    await _customer(pilot, 2)  # not one whose earlier visits would stand below it
     await pilot.press("ctrl+p")
     await wait_for(pilot, lambda: not getattr(pilot.app.screen, "is_deaf", True), "the palette")
     await pilot.press(*"email")

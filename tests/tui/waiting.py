@@ -30,6 +30,8 @@ async def still(pilot: Pilot[Any]) -> None:
         now = pilot.app.export_screenshot()
         equal = equal + 1 if now == before else 0
         before = now
+        if any(worker.is_running and worker.group == "record" for worker in pilot.app.workers):
+            continue  # what is recorded of this visit is history in the next one
         is_reading = any(worker.is_running for worker in pilot.app.workers)
         if equal >= (15 if is_reading else 3):  # a watch for mail runs on and on
             return

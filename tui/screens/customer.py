@@ -50,6 +50,7 @@ class CustomerScreen(ConsoleScreen[None]):
         self._is_recorded = False
         self._watch = DeliveryWatch(self, self._read)
         self._landing: tuple[str, str] | None = None
+        self._was_covered = False
 
     @property
     def again(self) -> "Again | None":
@@ -144,11 +145,12 @@ class CustomerScreen(ConsoleScreen[None]):
 
     def on_screen_suspend(self) -> None:
         """Under another screen nothing needs to be fresh."""
+        self._was_covered = True
         self._watch.stop()
 
     def on_screen_resume(self) -> None:
-        """What lies on top may have changed the customer."""
-        if self.view is not None:
+        """What lay on top may have changed the customer; at the start nothing did."""
+        if self._was_covered and self.view is not None:
             self._read()
 
     # ---- what is selected
