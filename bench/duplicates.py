@@ -34,6 +34,7 @@ from bench.figures import Figure, peak_mb
 from bench.results import quantile
 from bench.rows import rows_of
 from db import guard, schema
+from db.actor import service
 from db.bulk import load
 from db.duplicates.candidates import candidates
 from db.duplicates.households import (
@@ -94,7 +95,7 @@ def _postgres(customers: int) -> Iterator[Database]:
             settled = connection.execution_options(isolation_level="AUTOCOMMIT")
             settled.exec_driver_sql("SET statement_timeout = 0")
             settled.exec_driver_sql("VACUUM ANALYZE")
-        scan(database, operator="bench", reason="measuring")
+        scan(database, actor=service("bench"), reason="measuring")
         yield database
         database.close()
         drop_database(url)
@@ -210,7 +211,7 @@ def _scan_here(url: str) -> dict[str, Any]:
     """Scan a database in this process, and say what it took."""
     database = connect(url)
     start, before = time.perf_counter(), time.process_time()
-    done = scan(database, operator="bench", reason="measuring")
+    done = scan(database, actor=service("bench"), reason="measuring")
     found = {
         "seconds": time.perf_counter() - start,
         "cpu": time.process_time() - before,

@@ -5,13 +5,13 @@ that search is derived from may not be changed here: their rows go through the s
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from db import guard
 from db.ledger import HIDDEN, LedgerSession, as_text
@@ -73,6 +73,20 @@ def change(
         _forget(session, model)
         _tell(session, table, found)
     return found
+
+
+def add(
+    session: LedgerSession, model: type[Base], rows: Sequence[dict[str, Any]], *, told: tuple[str, str, str]
+) -> None:
+    """Add rows by one statement; the event tells one column, of how many rows, and its value in them.
+
+    For rows that follow from something else in the event.
+    """
+    column, rows_in_words, value = told
+    _refuse_searched(model, (column, "customer_id"))
+    with _gate(session):
+        session.live_connection.execute(insert(model.__table__), list(rows))  # type: ignore[arg-type]  # a Table
+    session.ledger.note_set_wise((model.__tablename__, rows_in_words, column), None, value)
 
 
 def _differing(table: str, row: str, values: Mapping[str, Any], before: Iterable[Any]) -> Iterator[RowChange]:

@@ -45,6 +45,16 @@ def observe(
         raise
 
 
+def require(database: Database, actor: Actor, operation: str, right: Right) -> None:
+    """Raise `Refused` unless the role table gives the actor a right now (R49); the refusal is recorded."""
+    try:
+        with door.recording(database) as session:
+            door.begin(database, session, actor).require(right)
+    except Refused as refusal:
+        record_refusal(database, actor, operation, refusal)
+        raise
+
+
 def record_refusal(
     database: Database,
     actor: Actor,

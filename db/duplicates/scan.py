@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from db.actor import service
+from db.actor import Actor, service
 from db.audit.chain import Entry, append
 from db.audit.event import Detail
 from db.duplicates.base import rules_of
@@ -25,14 +25,16 @@ from db.duplicates.scanning.blocking import pairs
 from db.duplicates.scanning.columns import Ints
 from db.duplicates.scanning.comparing import Comparison, totals
 from db.duplicates.scanning.estimating import facts_of
-from db.duplicates.scanning.reading import Report, read_base
+from db.duplicates.scanning.reading import Report, read_base, streaming
 from db.duplicates.weights import Facts, Weights, weights_of
 from db.engine import Database
-from db.errors import ReadOnly, Unavailable
+from db.errors import Invalid, ReadOnly, Unavailable
 from db.models import PairState
-from db.rules.roles import SERVICE
+from db.rules.roles import SERVICE, Right
 from db.settings import load_policy
+from db.witness import require
 
+OPERATION = "scan-duplicates"
 BATCH = 150_000
 """Pairs that are compared at a time: some 60 MB."""
 
@@ -72,15 +74,21 @@ class _Job:
     rules: Rules
 
 
-def scan(database: Database, *, operator: str, reason: str, report: Report | None = None) -> Scanned:
-    """Scan the base, or finish a scan that was stopped; raises `Unavailable`.
+def scan(database: Database, *, actor: Actor, reason: str, report: Report | None = None) -> Scanned:
+    """Scan the base, or finish a scan that was stopped.
 
-    `report` is told step, done and total; what it raises stops the scan, and what was stored is kept.
+    `report` is told step, done and total; what it raises stops the scan, and what was stored is kept. Raises
+    `Refused` where the role table does not let the actor scan (recorded), `Invalid` without a reason,
+    `Unavailable` while another scan is under way. The product's own workers scan without being asked.
     """
     if database.read_only:
         raise ReadOnly()
+    if not reason.strip():
+        raise Invalid("Give a reason; it is kept with the scan.", field="reason")
+    require(database, actor, OPERATION, Right.SERVICE if actor.is_service else Right.JUDGE_DUPLICATE)
     tell: Report = report or (lambda _step, _done, _total: None)
-    with database.reading() as connection:
+    with database.reading() as reader:
+        connection = streaming(reader)
         before = storing.state(connection)
         rules = rules_of(load_policy(connection))
         gathering = read_base(connection, tell)
@@ -99,7 +107,7 @@ def scan(database: Database, *, operator: str, reason: str, report: Report | Non
         _begin(database, number, facts, len(one))
     job = _Job(database, comparison, one, other, number, facts, weights_of(facts.u), fitted(rules, facts))
     lapsed = _compare_all(job, before.place if is_resumed else 0, tell)
-    return _finish(job, operator=operator, reason=reason, lapsed=lapsed, is_resumed=is_resumed)
+    return _finish(job, operator=actor.operator_id, reason=reason, lapsed=lapsed, is_resumed=is_resumed)
 
 
 def _begin(database: Database, number: int, facts: Facts, total: int) -> None:
@@ -175,7 +183,7 @@ def _finish(job: _Job, *, operator: str, reason: str, lapsed: int, is_resumed: b
         if state is None or state.number != job.number or state.finished_at is not None:
             raise Unavailable("Another scan is under way. Wait until it is done.", code="busy")
         now = job.database.clock(connection)
-        removed = storing.remove_stale(connection, job.number)
+        removed = storing.remove_stale(connection, job.number, load_policy(connection).dedup_mode)
         likely = storing.likely(connection, job.rules.threshold)
         storing.note(connection, finished_at=now, done=len(job.one))
         result = Scanned(
@@ -194,7 +202,7 @@ def _finish(job: _Job, *, operator: str, reason: str, lapsed: int, is_resumed: b
             at=now,
             actor=service("scan"),
             role=SERVICE,
-            operation="scan-duplicates",
+            operation=OPERATION,
             outcome="applied",
             details=tuple(Detail(name, after=str(value)) for name, value in told.items()),
         )

@@ -27,16 +27,22 @@ def subject(transaction: Transaction, _params: ChangeDedupMode) -> Setting:
 
 
 def apply(transaction: Transaction, params: ChangeDedupMode) -> None:
-    """Put the mode in force; duplicates already there stay, and are counted in a warning."""
-    from db.queries.collisions import try_mode
+    """Put the mode in force; duplicates already there stay, are counted in a warning, and are queued."""
+    from db.duplicates.collected import store_collisions
+    from db.queries.collisions import collision_groups, count_groups
 
     write_setting(transaction, "dedup_mode", params.mode)
-    found = try_mode(transaction.connection, params.mode)
-    if found.customers:
-        transaction.warn(
-            f"{counted(found.customers, 'customer')} in {counted(found.groups, 'group')} share a value"
-            " already. They stay as they are until they are changed or merged."
-        )
+    groups = collision_groups(transaction.connection, params.mode)
+    found = count_groups(transaction.connection, params.mode, groups)
+    if not found.customers:
+        return
+    transaction.warn(
+        f"{counted(found.customers, 'customer')} in {counted(found.groups, 'group')} share a value"
+        " already. They stay as they are until they are changed or merged."
+    )
+    added = store_collisions(transaction.session, groups)
+    if added:
+        transaction.will(f"{counted(added, 'pair')} that collide go into the queue of duplicates")
 
 
 OPERATION = Operation(

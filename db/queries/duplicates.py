@@ -3,17 +3,18 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import Connection, Select, or_, select
 from sqlalchemy.orm import aliased
 
 from db.duplicates.base import Scoring, scoring
-from db.duplicates.collisions import BOTH, EMAIL, PHONE
+from db.duplicates.exact import is_exact
 from db.duplicates.levels import Field, decode
 from db.duplicates.people import LIVE
 from db.duplicates.score import FIELDS, Part, Score, score
 from db.models import Address, Customer, DuplicatePair, EmailProfile, PairState, PhoneProfile
+from db.queries.duplicate_filter import Wanted, conditions, follows
 from db.queries.viewer import Personal, Viewer, hide, personal
 from db.rules.email import mask_email
 from db.rules.names import display_name
@@ -23,7 +24,8 @@ LARGEST_PAGE = 200
 MOST_MEMBERS = 50
 """Customers of a group that are followed; more than that is no person entered again."""
 
-Collision = Literal["email", "phone"]
+LOOKED_AT = 2_000
+"""Pairs that are read at a time where only those count that agree in everything."""
 
 
 @dataclass(frozen=True)
@@ -77,16 +79,6 @@ class Queue:
     threshold: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """Which pairs are asked for; without `least` those from the threshold in force on."""
-
-    state: PairState = PairState.OPEN
-    least: float | None = None
-    most: float | None = None
-    collision: Collision | None = None
-
-
 @dataclass(frozen=True)
 class Group:
     """Customers who are connected by pairs, the lowest number first, and these pairs."""
@@ -95,14 +87,15 @@ class Group:
     pairs: tuple[PairRow, ...]
 
 
-_COLLIDING = {"email": (EMAIL, BOTH), "phone": (PHONE, BOTH)}
 _A, _B = aliased(Customer), aliased(Customer)
+_PAIR: Any = DuplicatePair.__table__
 
 
-def _pairs() -> Select[Any]:
+def live_pairs(*columns: Any) -> Select[Any]:
     """Return the pairs of which both sides are still customers: a merged one is in no list."""
     return (
-        select(DuplicatePair)
+        select(*columns)
+        .select_from(DuplicatePair)
         .join(_A, _A.id == DuplicatePair.a_id)
         .join(_B, _B.id == DuplicatePair.b_id)
         .where(_A.status.in_(LIVE), _B.status.in_(LIVE))
@@ -120,16 +113,31 @@ def queue(
     """Return a page of pairs by weight, the highest first."""
     in_force = scoring(connection)
     chosen = (
-        _pairs()
-        .where(*_conditions(wanted, in_force.threshold))
+        live_pairs(*_PAIR.c)
+        .where(*conditions(wanted, in_force.threshold))
         .order_by(DuplicatePair.weight.desc(), DuplicatePair.id.desc())
-        .limit(min(limit, LARGEST_PAGE) + 1)
     )
     if after is not None:
-        chosen = chosen.where(_follows(after))
-    found = connection.execute(chosen).all()
-    rows = found[: min(limit, LARGEST_PAGE)]
-    return Queue(_rows(connection, rows, in_force, viewer), len(found) > len(rows), in_force.threshold)
+        chosen = chosen.where(follows(after.score.weight, after.id))
+    most = min(limit, LARGEST_PAGE)
+    found = _exact(connection, chosen, most + 1) if wanted.is_exact else _first(connection, chosen, most + 1)
+    return Queue(_rows(connection, found[:most], in_force, viewer), len(found) > most, in_force.threshold)
+
+
+def _first(connection: Connection, chosen: Select[Any], limit: int) -> Sequence[Any]:
+    return connection.execute(chosen.limit(limit)).all()
+
+
+def _exact(connection: Connection, chosen: Select[Any], limit: int) -> Sequence[Any]:
+    """Return the first pairs that agree in everything; what a level is only the program knows."""
+    found: list[Any] = []
+    rows = _first(connection, chosen, LOOKED_AT)
+    while rows:
+        found += [row for row in rows if is_exact(decode(row.levels))]
+        if len(found) >= limit or len(rows) < LOOKED_AT:
+            break
+        rows = _first(connection, chosen.where(follows(rows[-1].weight, rows[-1].id)), LOOKED_AT)
+    return found[:limit]
 
 
 def group(connection: Connection, customer_id: int, *, viewer: Viewer) -> Group:
@@ -137,7 +145,7 @@ def group(connection: Connection, customer_id: int, *, viewer: Viewer) -> Group:
     in_force = scoring(connection)
     seen, frontier, found = {customer_id}, {customer_id}, {}
     while frontier and len(seen) < MOST_MEMBERS:
-        touching = _pairs().where(
+        touching = live_pairs(*_PAIR.c).where(
             or_(DuplicatePair.a_id.in_(frontier), DuplicatePair.b_id.in_(frontier)),
             DuplicatePair.state != PairState.DISMISSED,
             DuplicatePair.weight >= in_force.threshold,
@@ -147,32 +155,15 @@ def group(connection: Connection, customer_id: int, *, viewer: Viewer) -> Group:
         frontier = {number for row in rows for number in (row.a_id, row.b_id)} - seen
         seen |= frontier
     pairs = _rows(connection, sorted(found.values(), key=lambda row: -row.weight), in_force, viewer)
-    sides = _sides(connection, seen)
+    sides = sides_of(connection, seen)
     return Group(tuple(sides[number] for number in sorted(sides)), pairs)
-
-
-def _conditions(wanted: Wanted, threshold: float) -> list[ColumnElement[bool]]:
-    least = threshold if wanted.least is None else wanted.least
-    found = [DuplicatePair.state == wanted.state, DuplicatePair.weight >= least]
-    if wanted.most is not None:
-        found.append(DuplicatePair.weight <= wanted.most)
-    if wanted.collision is not None:
-        found.append(DuplicatePair.collision.in_(_COLLIDING[wanted.collision]))
-    return found
-
-
-def _follows(after: PairRow) -> ColumnElement[bool]:
-    weight = after.score.weight
-    return or_(
-        DuplicatePair.weight < weight, and_(DuplicatePair.weight == weight, DuplicatePair.id < after.id)
-    )
 
 
 def _rows(
     connection: Connection, rows: Sequence[Any], in_force: Scoring, viewer: Viewer
 ) -> tuple[PairRow, ...]:
     numbers = {number for row in rows for number in (row.a_id, row.b_id)}
-    sides = _sides(connection, numbers)
+    sides = sides_of(connection, numbers)
     values = _values(connection, numbers, viewer)
     found = []
     for row in rows:
@@ -208,7 +199,8 @@ def _deciding(part: Part | None, row: Any, values: Values) -> Difference | None:
     return Difference(part.label, part.what, part.bits, both)
 
 
-def _sides(connection: Connection, numbers: Iterable[int]) -> dict[int, Side]:
+def sides_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Side]:
+    """Return customers as lists show them, by number."""
     places: dict[int, tuple[str, str]] = {}
     wanted = list(numbers)
     homes = select(Address.customer_id, Address.city, Address.state).where(Address.customer_id.in_(wanted))

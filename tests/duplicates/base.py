@@ -7,7 +7,8 @@ from db.applied import Applied
 from db.duplicates.scan import Scanned, scan
 from db.engine import Database
 from db.queries import duplicates
-from db.queries.duplicates import PairRow, Wanted
+from db.queries.duplicate_filter import Wanted
+from db.queries.duplicates import PairRow
 from db.queries.viewer import Viewer
 from db.rules.roles import Role
 from tests.factories import actor, add_customer, add_operators
@@ -46,7 +47,7 @@ def fill(database: Database) -> People:
 
 def scanned(database: Database, **given: Any) -> Scanned:
     """Scan the base."""
-    return scan(database, operator="ada", reason="looked", **given)
+    return scan(database, actor=actor(Role.ADMIN), reason="looked", **given)
 
 
 def queued(database: Database, *, is_masked: bool = False, **wanted: Any) -> list[PairRow]:

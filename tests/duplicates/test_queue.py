@@ -7,7 +7,7 @@ from db.engine import Database
 from db.errors import Invalid, Refused
 from db.models import Operator, PairState
 from db.queries import duplicates
-from db.queries.duplicates import Wanted
+from db.queries.duplicate_filter import Wanted
 from db.queries.viewer import Viewer
 from db.rules.roles import Role
 from tests.duplicates.base import People, fill, judge, pairs, queued, scanned
@@ -89,6 +89,18 @@ def test_the_queue_is_filtered_by_score_and_by_what_a_mode_would_refuse(filled: 
     assert queued(base, most=rows[1].score.weight) == rows[1:]
     assert pairs(queued(base, collision="email")) == [(people.joan, people.again)]
     assert pairs(queued(base, collision="phone")) == [(people.joan, people.third)]
+
+
+def test_the_queue_is_filtered_by_number_name_and_city(filled: Filled) -> None:
+    base, people = filled
+    assert pairs(queued(base, text=f"c-{people.again}")) == [
+        (people.joan, people.again),
+        (people.again, people.third),
+    ]
+    assert pairs(queued(base, text="joanie")) == [(people.joan, people.third), (people.again, people.third)]
+    assert pairs(queued(base, text="fether reno")) == pairs(queued(base, text=f"C-{people.again}"))
+    assert queued(base, text="sparks") == []
+    assert len(queued(base, text="%")) == len(queued(base))
 
 
 def test_the_queue_comes_in_pages(filled: Filled) -> None:

@@ -7,19 +7,22 @@ import pytest
 from sqlalchemy import func, select
 
 from db import guard
+from db.actor import service
 from db.audit.verify import verify
 from db.bulk import load
 from db.duplicates import scan as scanning
 from db.duplicates.candidates import candidates
 from db.engine import Database
-from db.errors import Unavailable
+from db.errors import Invalid, Refused, Unavailable
 from db.guard import WriteOutsideRunner
 from db.models import AuditDetail, AuditEvent, Customer, DuplicatePair, DuplicateScan, PairState
+from db.queries.duplicate_scan import queue_view
 from db.queries.viewer import Viewer
+from db.rules.roles import Role
 from seeds.population import population
 from seeds.rows import rows_of
 from tests.duplicates.base import fill, judge, pairs, queued, scanned
-from tests.factories import BORN, actor
+from tests.factories import BORN, actor, add_operators
 from tests.operations.acting import do
 
 
@@ -164,4 +167,51 @@ def test_R10_a_scan_may_write_what_it_found_and_nothing_else(database: Database)
 
 
 def test_an_empty_base_is_scanned(database: Database) -> None:
+    add_operators(database)
     assert scanned(database).customers == 0
+
+
+def test_who_may_not_scan_is_refused_by_the_scan_itself(database: Database) -> None:
+    fill(database)
+    with pytest.raises(Refused, match="Your role may not judge and scan for duplicates"):
+        scanning.scan(database, actor=actor(Role.SUPPORT), reason="looked")
+    with database.reading() as connection:
+        assert connection.execute(select(DuplicateScan)).all() == []
+        chosen = select(AuditEvent.operation, AuditEvent.outcome, AuditEvent.operator_id)
+        assert connection.execute(chosen).all() == [("scan-duplicates", "refused", "kim")]
+
+
+def test_a_scan_needs_a_reason(database: Database) -> None:
+    fill(database)
+    with pytest.raises(Invalid, match="Give a reason"):
+        scanning.scan(database, actor=actor(), reason=" ")
+
+
+def test_the_products_own_scan_asks_nobody(database: Database) -> None:
+    fill(database)
+    assert scanning.scan(database, actor=service("nightly"), reason="every night").likely == 3
+
+
+def test_how_far_a_stopped_scan_came_is_known(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(database)
+    monkeypatch.setattr(scanning, "BATCH", 1)
+
+    def stop(step: str, done: int, _total: int) -> None:
+        if step == "comparing" and done:
+            raise Stopped
+
+    with database.reading() as connection:
+        assert queue_view(connection).scan is None
+    with pytest.raises(Stopped):
+        scanned(database, report=stop)
+    with database.reading() as connection:
+        stopped = queue_view(connection).scan
+    assert stopped is not None
+    assert stopped.is_stopped
+    assert 0 < stopped.percent < 100
+    scanned(database)
+    with database.reading() as connection:
+        view = queue_view(connection)
+    assert view.scan is not None
+    assert not view.scan.is_stopped
+    assert view.counts == {"open": 3, "later": 0, "dismissed": 0}

@@ -2,11 +2,11 @@
 
 import click
 
-from db import runner
 from db.models import PairState
 from db.operations.judge_duplicate import OPERATION, Judgement
 from db.queries import duplicates
-from db.queries.duplicates import Collision, PairRow, Wanted
+from db.queries.duplicate_filter import Collision, Wanted
+from db.queries.duplicates import PairRow
 from db.queries.viewer import Viewer
 from db.rules.identifiers import format_customer_number
 from tui import output
@@ -32,9 +32,8 @@ def scan_all(setup: Setup, reason: str, as_json: bool) -> None:
 
     with setup.database() as database:
         actor = setup.actor(database)
-        runner.refuse_without_right(database, actor, OPERATION, dry_run=False)
         with output.progress("looking for duplicates") as report:
-            done = scan(database, operator=actor.operator_id, reason=reason, report=report)
+            done = scan(database, actor=actor, reason=reason, report=report)
     if as_json:
         output.print_json(done)
         return

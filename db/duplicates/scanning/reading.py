@@ -30,6 +30,13 @@ _HOMES = "SELECT customer_id, street, city, postcode, is_primary, id FROM addres
 _LAST = text("SELECT coalesce(max(id), 0) FROM customer")
 
 
+def streaming(connection: Connection) -> Connection:
+    """Return a connection that nothing was asked of yet as one that streams, in a transaction."""
+    if connection.dialect.name != "postgresql":
+        return connection
+    return connection.execution_options(isolation_level="READ COMMITTED")
+
+
 def read_base(connection: Connection, report: Report) -> Gathering:
     """Return what makes the columns of all customers who are neither merged nor erased.
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, delete, select, text, update
+from sqlalchemy import Connection, Executable, and_, bindparam, delete, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db import guard
@@ -14,7 +14,8 @@ from db.duplicates.people import read_people
 from db.duplicates.remembering import fingerprint
 from db.engine import Database
 from db.failures import translated
-from db.models import DuplicatePair, DuplicateScan, PairState
+from db.models import DuplicatePair, DuplicateScan, EmailProfile, PairState, PhoneProfile
+from db.rules.dedup import ContactKind, DedupMode
 
 AT_ONCE = 2_000
 """Pairs in one statement."""
@@ -33,6 +34,7 @@ _LAPSE = (
     .values(state=PairState.OPEN, reason=None, judged_by=None, judged_at=None, fingerprint=None)
 )
 _STALE = delete(_PAIR).where(_PAIR.c.state == PairState.OPEN, _PAIR.c.scan < bindparam("number"))
+_CONTACTS: dict[ContactKind, Any] = {"email": EmailProfile.__table__, "phone": PhoneProfile.__table__}
 
 Pair = tuple[int, int]
 
@@ -113,9 +115,20 @@ def let_lapse(connection: Connection, pairs: dict[Pair, str | None]) -> int:
     return len(gone)
 
 
-def remove_stale(connection: Connection, number: int) -> int:
-    """Remove open pairs that this scan did not find any more, and return how many."""
-    return connection.execute(_STALE, {"number": number}).rowcount
+def remove_stale(connection: Connection, number: int, mode: DedupMode) -> int:
+    """Remove open pairs that this scan did not find any more, and return how many.
+
+    What no scan found and only a duplicate detection mode put there stays as long as it collides.
+    """
+    colliding = [_sharing(kind) for kind in _CONTACTS if mode.blocks(kind)]
+    stale = _STALE.where(~and_(_PAIR.c.scan == 0, or_(*colliding))) if colliding else _STALE
+    return connection.execute(stale, {"number": number}).rowcount
+
+
+def _sharing(kind: ContactKind) -> Any:
+    one, other = _CONTACTS[kind].alias(f"one_{kind}"), _CONTACTS[kind].alias(f"other_{kind}")
+    both = select(one.c.id).join(other, other.c.canonical == one.c.canonical)
+    return both.where(one.c.customer_id == _PAIR.c.a_id, other.c.customer_id == _PAIR.c.b_id).exists()
 
 
 def likely(connection: Connection, threshold: float) -> list[Pair]:
