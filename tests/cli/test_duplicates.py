@@ -1,5 +1,6 @@
 """Duplicates on the command line: the base is scanned, pairs are listed and judged."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -86,3 +87,28 @@ def test_ctrl_c_stops_a_scan_and_it_goes_on_when_run_again(
     assert latchkey("duplicates", "scan").status == 130
     done = latchkey("duplicates", "scan", "--json").json
     assert (done["is_resumed"], done["likely"]) == (True, 3)
+
+
+@pytest.fixture
+def twice(base: Database) -> tuple[int, int]:
+    exact = {**JOAN, "birth_date": date(1980, 5, 17)}
+    return add_customer(base, **exact), add_customer(base, **exact)
+
+
+def test_exact_groups_are_judged_in_bulk(latchkey: Latchkey, twice: tuple[int, int]) -> None:
+    latchkey("duplicates", "scan")
+    bulk = ("duplicates", "judge", "--exact", "merge", "--reason", "typed twice")
+    would = latchkey(*bulk, "--dry-run", "--json").json
+    assert (would["outcome"], would["done"], would["left"]) == ("dry-run", 1, 0)
+    assert len(latchkey("duplicates", "list", "--exact", "--json").json["rows"]) == 1
+    done = latchkey(*bulk, "--json").json
+    (group,) = done["groups"]
+    assert (done["outcome"], group["customers"], group["survivor"]) == ("applied", list(twice), twice[0])
+    assert latchkey("duplicates", "list", "--json").json["rows"] == []
+    assert "No group agrees in everything" in latchkey(*bulk).out
+
+
+def test_bulk_judging_needs_a_reason_and_names_nobody(latchkey: Latchkey, twice: tuple[int, int]) -> None:
+    assert latchkey("duplicates", "judge", "--exact", "merge").status == 1
+    assert latchkey("duplicates", "judge", "C-1", "--exact", "merge", "--reason", "x").status == 2
+    assert latchkey("duplicates", "judge", "C-1", "--reason", "x").status == 2

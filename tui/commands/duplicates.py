@@ -2,6 +2,7 @@
 
 import click
 
+from db.judging import Bulk
 from db.models import PairState
 from db.operations.judge_duplicate import OPERATION, Judgement
 from db.queries import duplicates
@@ -10,6 +11,7 @@ from db.queries.duplicates import PairRow
 from db.queries.viewer import Viewer
 from db.rules.identifiers import format_customer_number
 from tui import output
+from tui.commands.judging import BulkWish, judge_exact
 from tui.commands.setup import Setup, pass_setup
 from tui.commands.values import customer_number, limit_option
 from tui.commands.work import Wish, perform
@@ -60,6 +62,10 @@ def scan_all(setup: Setup, reason: str, as_json: bool) -> None:
 @click.option("--most", type=float, metavar="BITS", help="Up to this score.")
 @click.option("--collision", type=click.Choice(("email", "phone")), help="Only pairs that share one.")
 @click.option("--group", "group_of", metavar="CUSTOMER", help="Only whom pairs connect with this customer.")
+@click.option(
+    "--text", default="", help="Only pairs with this number, or these beginnings of names or cities."
+)
+@click.option("--exact", is_flag=True, help="Only pairs that agree in everything.")
 @limit_option()
 @output.json_option
 @pass_setup
@@ -70,11 +76,15 @@ def list_pairs(
     most: float | None,
     collision: Collision | None,
     group_of: str | None,
+    text: str,
+    exact: bool,
     limit: int,
     as_json: bool,
 ) -> None:
     """List pairs that may be one person, the surest first."""
-    wanted = Wanted(state=PairState(state), least=least, most=most, collision=collision)
+    wanted = Wanted(
+        state=PairState(state), least=least, most=most, collision=collision, text=text, is_exact=exact
+    )
     number = None if group_of is None else customer_number(group_of)
     with setup.database() as database:
         viewer = Viewer(setup.actor(database).operator_id)
@@ -132,17 +142,44 @@ def _print(pairs: tuple[PairRow, ...], *, more: bool) -> None:
 
 
 @command.command("judge")
-@click.argument("customer")
-@click.argument("other")
-@click.argument("judgement", type=click.Choice([judgement.value for judgement in Judgement]))
-@click.option("--reason", default="", help="Why; kept with the pair.")
+@click.argument("customer", required=False)
+@click.argument("other", required=False)
+@click.argument("judgement", type=click.Choice([judgement.value for judgement in Judgement]), required=False)
+@click.option(
+    "--exact",
+    "bulk",
+    type=click.Choice([how.value for how in Bulk]),
+    help="Instead of one pair: every group of open pairs of which each two agree in everything.",
+)
+@click.option("--limit", type=click.IntRange(min=1), help="With --exact: at most so many groups.")
+@click.option("--reason", default="", help="Why; kept with the pair, or with each merge.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @output.json_option
 @pass_setup
 def judge(
-    setup: Setup, customer: str, other: str, judgement: str, reason: str, dry_run: bool, as_json: bool
+    setup: Setup,
+    customer: str | None,
+    other: str | None,
+    judgement: str | None,
+    bulk: str | None,
+    limit: int | None,
+    reason: str,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Say that CUSTOMER and OTHER are two people (dismiss), put them off (later), or reopen the pair."""
+    """Say that CUSTOMER and OTHER are two people (dismiss), put them off (later), or reopen the pair.
+
+    With --exact all groups that agree in everything are merged, dismissed or put off; each by operations of
+    its own, and one that cannot be merged stays in the queue with its reason.
+    """
+    if bulk is not None:
+        if customer is not None:
+            raise click.UsageError("With --exact no customers are named.")
+        wish = BulkWish(how=Bulk(bulk), limit=limit, reason=reason, dry_run=dry_run)
+        judge_exact(setup, wish, as_json=as_json)
+        return
+    if customer is None or other is None or judgement is None:
+        raise click.UsageError("Name two customers and a judgement, or use --exact.")
     values = {"customer": customer, "other": other, "judgement": judgement}
     applied = perform(setup, OPERATION, Wish(values=values, reason=reason, dry_run=dry_run))
     if as_json:
