@@ -32,6 +32,7 @@ class Place(StrEnum):
     ANSWER = "answer"
     PLAYBOOKS = "playbooks"
     TYPOS = "typos"
+    MERGE = "merge"
 
 
 PLACE_NAMES: Final = {
@@ -59,6 +60,7 @@ PLACE_NAMES: Final = {
     Place.ANSWER: "answer box",
     Place.PLAYBOOKS: "playbooks",
     Place.TYPOS: "typo table",
+    Place.MERGE: "merge",
 }
 _GLYPHS: Final = {
     "enter": "⏎",

@@ -2,7 +2,8 @@
 
 Same key, same meaning, everywhere; a test holds the table to that. The rows stand in `actions_work`
 (what is done), `actions_insight` (what is found out), `actions_office` (screens for admins),
-`actions_procedures` (interactions, playbooks), `actions_practice` (the customer's side in the sandbox) and
+`actions_procedures` (interactions, playbooks), `actions_merging` (duplicates brought together),
+`actions_practice` (the customer's side in the sandbox) and
 `actions_moving` (where one goes).
 """
 
@@ -13,6 +14,7 @@ from textual.binding import Binding, BindingType
 
 from tui.action import PLACE_NAMES, Action, Place, shown_key
 from tui.actions_insight import INSIGHT
+from tui.actions_merging import MERGING
 from tui.actions_moving import MOVING
 from tui.actions_office import OFFICE, SCREEN_WAYS
 from tui.actions_practice import PRACTICE
@@ -25,6 +27,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *OFFICE,
     *WORK,
     *INSIGHT,
+    *MERGING,
     *PRACTICE,
     *PROCEDURES,
     *SCREEN_WAYS,

@@ -59,6 +59,7 @@ OFFICE: Final[tuple[Action, ...]] = (
         places=places(Place.OPERATORS),
         permission="add-operator",
         rank=4,
+        meaning="add, or take all",
         command="latchkey operator add ID --name NAME --role ROLE --reason TEXT",
     ),
     Action(
@@ -98,6 +99,7 @@ SCREEN_WAYS: Final[tuple[Action, ...]] = (
         help="Writes the events that fit the filters into a file; the export is an event itself.",
         places=places(Place.AUDIT),
         rank=8,
+        meaning="written out",
         command="latchkey audit export --csv FILE",
     ),
     Action(

@@ -152,6 +152,7 @@ PROCEDURES: Final[tuple[Action, ...]] = (
         places=places(Place.PLAYBOOKS),
         permission="save-playbook",
         rank=4,
+        meaning="add, or take all",
         command="latchkey playbook add FILE --reason TEXT",
     ),
     Action(
@@ -162,6 +163,7 @@ PROCEDURES: Final[tuple[Action, ...]] = (
         places=places(Place.TYPOS),
         permission="change-typo-table",
         rank=4,
+        meaning="add, or take all",
         command="latchkey do change-typo-table --edit EDIT --reason TEXT",
     ),
     Action(

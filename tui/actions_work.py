@@ -69,6 +69,7 @@ WORK: Final[tuple[Action, ...]] = (
         help="Adds an email, a phone, a sign-in, an authorised person or a contract.",
         places=places(Place.CUSTOMER),
         rank=5,
+        meaning="add, or take all",
         command="latchkey do --help",
     ),
     Action(

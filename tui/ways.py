@@ -10,8 +10,8 @@ from textual.screen import Screen
 
 from db.errors import LatchkeyError, Unavailable
 from tui import actions, catalogue, offers, portal_pages, theme
-from tui.interacting import InteractionWays
 from tui.interaction_rows import walk_of
+from tui.merge_ways import UNMERGE, MergeWays
 from tui.messages import CustomerRequested
 from tui.preferences import Preferences, write
 from tui.subject import Subject
@@ -29,7 +29,7 @@ UNTIL_READ: Final = 3600.0
 """Seconds; an error goes with the screen on which it came up, and no sooner."""
 
 
-class Ways(InteractionWays):
+class Ways(MergeWays):
     """The console's part that opens screens."""
 
     bridge: "Bridge"
@@ -256,6 +256,8 @@ class Ways(InteractionWays):
             return
         if found is None:
             self.tell(why_not(event))
+        elif found.operation == UNMERGE and about is not None:
+            self.take_back_merge(about)
         elif self.screen is screen:
             then = getattr(screen, "came_back", self.show_new)
             self.start(found.operation, customer, values, then=then)

@@ -240,6 +240,14 @@ class ConsoleScreen(Screen[Result]):
         """Show the typo table."""
         self.console.open_typos()
 
+    def action_merge_marked(self) -> None:
+        """Merge the customers who are marked."""
+        self.console.merge_marked()
+
+    def action_unmark(self) -> None:
+        """Take all marks off."""
+        self.console.marked = ()
+
     def action_theme(self) -> None:
         """Change the colours."""
         self.console.choose_theme()

@@ -42,8 +42,10 @@ class CustomerScreen(ConsoleScreen[None]):
     BINDINGS = bindings(Place.CUSTOMER)
     AUTO_FOCUS = None
 
-    def __init__(self, customer_id: int) -> None:
+    def __init__(self, customer_id: int, *, landed: "Applied | None" = None) -> None:
+        """`landed` is what was done to this customer elsewhere, to be said here."""
         super().__init__()
+        self._landed = landed
         self.customer_id = customer_id
         self.view: CustomerView | None = None
         self._opened: Opened | None = None
@@ -69,7 +71,10 @@ class CustomerScreen(ConsoleScreen[None]):
     def on_mount(self) -> None:
         """Read the customer."""
         self._name_it(f"C-{self.customer_id}")
-        self._read()
+        if self._landed is None:
+            self._read()
+        else:
+            self.came_back(self._landed)
 
     def _name_it(self, name: str) -> None:
         self.query_one(Header).crumbs = (name,)
@@ -265,6 +270,11 @@ class CustomerScreen(ConsoleScreen[None]):
     def action_diagnose(self) -> None:
         """Say why this customer cannot sign in."""
         self.console.diagnose(customer_id=self.customer_id)
+
+    def action_merge(self) -> None:
+        """Ask whom to merge this customer with."""
+        if self.view is not None:
+            self.console.merge_with(self.customer_id, f"{self.view.number} {self.view.name}")
 
     def action_note(self) -> None:
         """Write a note."""

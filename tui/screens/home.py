@@ -284,6 +284,12 @@ class HomeScreen(ConsoleScreen[None]):
         """Say why nobody signs in with exactly what stands in the box; ask where nothing does."""
         self.console.diagnose(identifier=self.box.value)
 
+    def action_mark(self) -> None:
+        """Mark the selected customer for merging, or take the mark off."""
+        hit = self.results.hit
+        if hit is not None:
+            self.console.mark(hit.merged_into or hit.customer_id)
+
     def action_copy(self) -> None:
         """Copy the number of the selected customer."""
         hit = self.results.hit

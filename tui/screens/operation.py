@@ -212,7 +212,8 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
             self._field_in_question, self._holder = error.field, error.holder.customer_id
             if field is not None:
                 self.call_after_refresh(field.scroll_visible, animate=False)
-            self._banner.show(error.sentence, answers=answers.for_clash(error))
+            ways = answers.for_clash(error, can_merge=self._customer is not None)
+            self._banner.show(error.sentence, answers=ways)
         elif isinstance(error, Stale):
             self._show_stale(error)
         elif isinstance(error, Invalid) and field is not None:
@@ -236,10 +237,19 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         if event.answer == "open" and self._holder is not None:
             self._name_it(WAITS)
             self.post_message(CustomerRequested(self._holder))
+        elif event.answer == "merge" and self._customer is not None and self._holder is not None:
+            self._name_it(WAITS)
+            self.console.open_merge((self._customer.id, self._holder), then=self._merged)
         elif event.answer == "newest":
             self.run_worker(self._take_newest(form), group="save", exit_on_error=True)
         else:
             self._leave_banner(form)
+
+    def _merged(self, applied: "Applied | None") -> None:
+        """They are one now: what was to be saved here may not be needed any more."""
+        if applied is not None:
+            self.dismiss(None)
+            self.console.call_later(self.console.land, applied)
 
     def on_screen_resume(self) -> None:
         """Back from the holder: here nothing waits elsewhere."""

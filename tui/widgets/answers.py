@@ -19,10 +19,12 @@ FOR_STALE: Final = (
 _NOT_YET: Final = " Nothing was saved."
 
 
-def for_clash(error: Clash) -> tuple[Answer, ...]:
-    """Return the ways out of a clash (P4)."""
+def for_clash(error: Clash, *, can_merge: bool = False) -> tuple[Answer, ...]:
+    """Return the ways out of a clash (P4); two customers can be merged, one who is not there yet cannot."""
+    merge = (Answer("m", "m", "merge the two", "merge"),) if can_merge else ()
     return (
         Answer("o", "o", f"open C-{error.holder.customer_id}", "open"),
+        *merge,
         Answer("e", "e", f"give another {error.field}", "another"),
         Answer("enter", "", "", "another"),
     )
