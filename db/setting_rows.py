@@ -29,4 +29,5 @@ def write_setting(transaction: Transaction, key: str, value: Any) -> None:
 
 
 def _encoded(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+    is_whole = isinstance(value, float) and value.is_integer()  # 24 and 24.0 are no change of each other
+    return msgspec.json.encode(int(value) if is_whole else value).decode()

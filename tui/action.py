@@ -33,6 +33,8 @@ class Place(StrEnum):
     PLAYBOOKS = "playbooks"
     TYPOS = "typos"
     MERGE = "merge"
+    DUPLICATES = "duplicates"
+    BULK = "bulk"
 
 
 PLACE_NAMES: Final = {
@@ -61,12 +63,16 @@ PLACE_NAMES: Final = {
     Place.PLAYBOOKS: "playbooks",
     Place.TYPOS: "typo table",
     Place.MERGE: "merge",
+    Place.DUPLICATES: "duplicates",
+    Place.BULK: "judging in bulk",
 }
 _GLYPHS: Final = {
     "enter": "⏎",
     "escape": "esc",
     "slash": "/",
     "colon": ":",
+    "full_stop": ".",
+    "comma": ",",
     "question_mark": "?",
     "left_square_bracket": "[",
     "right_square_bracket": "]",

@@ -13,6 +13,7 @@ from typing import Final
 from textual.binding import Binding, BindingType
 
 from tui.action import PLACE_NAMES, Action, Place, shown_key
+from tui.actions_duplicates import DUPLICATES
 from tui.actions_insight import INSIGHT
 from tui.actions_merging import MERGING
 from tui.actions_moving import MOVING
@@ -28,6 +29,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *WORK,
     *INSIGHT,
     *MERGING,
+    *DUPLICATES,
     *PRACTICE,
     *PROCEDURES,
     *SCREEN_WAYS,

@@ -106,7 +106,7 @@ SCREEN_WAYS: Final[tuple[Action, ...]] = (
         id="go",
         keys=("g",),
         label="go to",
-        help="Lists the other screens: audit log, outbox, operators, settings, role table, mails.",
+        help="Lists the other screens: duplicates, audit log, outbox, operators, settings, role table, mails.",
         places=LETTERS,
         rank=13,
     ),
@@ -161,7 +161,7 @@ SCREEN_WAYS: Final[tuple[Action, ...]] = (
 )
 
 SCREENS: Final = (
-    *("ask-diagnosis", "inspect", "history", "outbox"),
+    *("ask-diagnosis", "inspect", "duplicates", "history", "outbox"),
     *("operators", "settings", "roles", "templates", "playbook-list", "typos"),
 )
 """What `g` offers, in this order."""

@@ -129,6 +129,7 @@ WORK: Final[tuple[Action, ...]] = (
             Place.ROLES,
             Place.OPERATORS,
             Place.DIAGNOSIS,
+            Place.DUPLICATES,
         ),
         rank=9,
         command="latchkey do --help",

@@ -78,7 +78,8 @@ class Bridge(Within):
         return await self.call(work)
 
     @property
-    def _viewer(self) -> Viewer:
+    def viewer(self) -> Viewer:
+        """Who looks, as reads want to know it; blocks while the database is still being opened."""
         from db.queries.viewer import Viewer
 
         return Viewer(operator_id=self.actor.operator_id)
@@ -89,7 +90,7 @@ class Bridge(Within):
         def look(connection: Connection) -> SearchPage:
             from db.search import find
 
-            return find(connection, query, viewer=self._viewer, limit=limit, offset_after=after)
+            return find(connection, query, viewer=self.viewer, limit=limit, offset_after=after)
 
         return await self._search(look)
 
@@ -99,7 +100,7 @@ class Bridge(Within):
         def look(connection: Connection) -> SearchPage:
             from db.search import find_more
 
-            return find_more(connection, query, self._viewer, shown)
+            return find_more(connection, query, self.viewer, shown)
 
         return await self._search(look)
 
@@ -117,7 +118,7 @@ class Bridge(Within):
         """Return everything on one customer; raise `Unknown` where there is none."""
         from db.queries.customer import read_customer
 
-        return await self.read(lambda connection: read_customer(connection, customer_id, self._viewer))
+        return await self.read(lambda connection: read_customer(connection, customer_id, self.viewer))
 
     async def attempts(self, message_id: int) -> tuple[AttemptView, ...]:
         """Return every try to deliver a message, with the server's own words."""
@@ -129,7 +130,7 @@ class Bridge(Within):
         """Return what a form field may be chosen from."""
         from db.queries.choices import choices
 
-        return await self.read(lambda connection: choices(connection, kind, customer_id, self._viewer))
+        return await self.read(lambda connection: choices(connection, kind, customer_id, self.viewer))
 
     async def policy(self) -> Policy:
         """Return the settings in force."""
@@ -249,7 +250,7 @@ class Bridge(Within):
         """Return one audit event with its changes; raise `Unknown` where there is none."""
         from db.queries import audit
 
-        return await self.read(lambda connection: audit.read_event(connection, seq, self._viewer))
+        return await self.read(lambda connection: audit.read_event(connection, seq, self.viewer))
 
     async def mails(self) -> tuple[Mail, ...]:
         """Return the mails in the practice mailbox, newest first; none outside the sandbox."""

@@ -120,7 +120,9 @@ class Oversight:
     async def events(self, wanted: audit.Filter, *, before_seq: int | None, limit: int) -> audit.AuditPage:
         """Return the newest events that fit, those before `before_seq` where it is given."""
         return await self._bridge.read(
-            lambda connection: audit.page_of(connection, wanted, before_seq=before_seq, limit=limit)
+            lambda connection: audit.page_of(
+                connection, audit.with_chain(connection, wanted), before_seq=before_seq, limit=limit
+            )
         )
 
     async def export(self, wanted: audit.Filter, long: LongWork, *, how: Format, path: Path) -> int:
@@ -147,6 +149,7 @@ def export_events(
         check_new(path)
     report(COUNTING, 0, 0)
     with database.reading() as connection:
+        wanted = audit.with_chain(connection, wanted)
         last, rows = audit.extent(connection, wanted)
     details = (
         Detail("format", after=how),

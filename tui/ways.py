@@ -10,8 +10,9 @@ from textual.screen import Screen
 
 from db.errors import LatchkeyError, Unavailable
 from tui import actions, catalogue, offers, portal_pages, theme
+from tui.duplicate_ways import DuplicateWays
 from tui.interaction_rows import walk_of
-from tui.merge_ways import UNMERGE, MergeWays
+from tui.merge_ways import UNMERGE
 from tui.messages import CustomerRequested
 from tui.preferences import Preferences, write
 from tui.subject import Subject
@@ -29,7 +30,7 @@ UNTIL_READ: Final = 3600.0
 """Seconds; an error goes with the screen on which it came up, and no sooner."""
 
 
-class Ways(MergeWays):
+class Ways(DuplicateWays):
     """The console's part that opens screens."""
 
     bridge: "Bridge"

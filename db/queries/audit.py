@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from db.ledger import Change
 from db.merging.chain import absorbed_by
 from db.models import AuditDetail, AuditEvent, AuditHead
 from db.queries.viewer import Viewer, shown
+from db.rules.identifiers import format_customer_number
 from db.rules.roles import SERVICE
 
 LARGEST_PAGE = 200
@@ -130,6 +131,7 @@ class Filter:
     def said(self) -> str:
         """Return the filter in words, for the event of an export; "everything" where nothing is asked."""
         asked = {item.name.replace("_", " "): getattr(self, item.name) for item in fields(self)}
+        asked["with merged"] = " ".join(format_customer_number(number) for number in self.with_merged)
         told = (name if value is True else f"{name} {value}" for name, value in asked.items() if value)
         return ", ".join(told) or "everything"
 
@@ -160,9 +162,15 @@ def page(
         since=since,
         until=until,
         people_only=people_only,
-        with_merged=() if customer_id is None else absorbed_by(connection, customer_id),
     )
-    return page_of(connection, wanted, before_seq=before_seq, limit=limit)
+    return page_of(connection, with_chain(connection, wanted), before_seq=before_seq, limit=limit)
+
+
+def with_chain(connection: Connection, wanted: Filter) -> Filter:
+    """Return the filter with whoever was merged into its customer: their history is the survivor's."""
+    if wanted.customer_id is None:
+        return wanted
+    return replace(wanted, with_merged=absorbed_by(connection, wanted.customer_id))
 
 
 def page_of(

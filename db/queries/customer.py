@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from db.errors import Unknown
 from db.models import Address, AuthorisedPerson, Customer
@@ -53,7 +53,10 @@ class AuthorisedView:
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerView:
-    """Everything on one screen; `version` is what a change must name (R55). A merged one says into whom."""
+    """Everything on one screen; `version` is what a change must name (R55). A merged one says into whom.
+
+    `absorbed` are the old numbers that lead here by now.
+    """
 
     id: int
     number: str
@@ -63,6 +66,7 @@ class CustomerView:
     birth_date: Personal | None
     status: str
     merged_into: int | None
+    absorbed: tuple[int, ...]
     takeover_flag: bool
     version: int
     created_at: datetime
@@ -82,7 +86,10 @@ class CustomerView:
     history: tuple[audit.EventRow, ...]
 
 
-_CUSTOMER = select(Customer.__table__).where(Customer.id == bindparam("customer"))
+_CUSTOMER = select(Customer.__table__).where(
+    or_(Customer.id == bindparam("customer"), Customer.merged_into_id == bindparam("customer"))
+)
+"""The customer, and whoever leads to them: the history of those is read with theirs."""
 _ADDRESSES = (
     select(Address.__table__)
     .where(Address.customer_id == bindparam("customer"))
@@ -107,10 +114,13 @@ def read_customer(
 
     `now` (default: the server's) decides which links have expired.
     """
-    row = connection.execute(_CUSTOMER, {"customer": customer_id}).one_or_none()
+    found = {row.id: row for row in connection.execute(_CUSTOMER, {"customer": customer_id})}
+    row = found.get(customer_id)
     if row is None:
         number = format_customer_number(customer_id)
         raise Unknown(f"There is no customer {number}. Search for the name instead.", field="customer")
+    absorbed = tuple(sorted(found.keys() - {customer_id}))
+    history = audit.Filter(customer_id=customer_id, people_only=True, with_merged=absorbed)
     emails, phones = read_contacts(connection, customer_id, viewer)
     return CustomerView(
         id=row.id,
@@ -121,6 +131,7 @@ def read_customer(
         birth_date=shown(viewer, row.birth_date),
         status=row.status.value,
         merged_into=row.merged_into_id,
+        absorbed=absorbed,
         takeover_flag=row.takeover_flag,
         version=row.version,
         created_at=row.created_at,
@@ -137,7 +148,7 @@ def read_customer(
         messages=read_messages(connection, customer_id, viewer, now=now),
         interactions=read_interactions(connection, customer_id),
         walks=briefs_of_customer(connection, customer_id),
-        history=audit.page(connection, customer_id=customer_id, people_only=True, limit=HISTORY).rows,
+        history=audit.page_of(connection, history, limit=HISTORY).rows,
     )
 
 

@@ -206,13 +206,6 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             max_length=300,
         ),
     ] = "https://help.example.com/browsers"
-    typo_table: Annotated[
-        TypoEdits,
-        Meta(
-            title="Typo table",
-            description="Edits of the table of corrections that support may make of an email (P3, R30).",
-        ),
-    ] = TypoEdits()
     duplicate_threshold: Annotated[
         float,
         Meta(
@@ -252,3 +245,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             le=40,
         ),
     ] = 16
+    typo_table: Annotated[
+        TypoEdits,
+        Meta(
+            title="Typo table",
+            description="Edits of the table of corrections that support may make of an email (P3, R30).",
+        ),
+    ] = TypoEdits()

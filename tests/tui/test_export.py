@@ -201,3 +201,19 @@ async def test_w_writes_what_fits_the_filters(logged: Database, tmp_path: Path) 
         line = screen.query_one(StatusLine)
         await wait_for(pilot, lambda: "events written to" in line.sentence, "the file")
     assert (tmp_path / "mine.csv").exists()
+
+
+def test_R44_an_export_of_a_survivor_has_what_happened_to_whoever_was_merged_in(
+    logged: Database, tmp_path: Path
+) -> None:
+    survivor = add_customer(logged)
+    do(logged, "merge-customers", role="lead", customer=survivor, absorbed="C-1")
+    path = tmp_path / "events.jsonl"
+    wanted = Filter(customer_id=survivor)
+    export_events(logged, actor("lead"), wanted, how="json", path=path, report=QUIET)
+    operations = [json.loads(line)["operation"] for line in path.read_text().splitlines()]
+    assert operations == ["merge-customers", "change-name", "add-note"]
+    with logged.reading() as connection:
+        last = page(connection, operation="export-audit").rows[0]
+        notes = dict(read_event(connection, last.seq, Viewer("rosa")).notes)
+    assert notes["filter"] == f"customer id {survivor}, with merged C-1"

@@ -33,6 +33,8 @@ def command(setup: Setup, customer: str, as_json: bool) -> None:
     output.line(f"{view.number}  {view.name}  {view.status}")
     if view.merged_into is not None:
         output.line(f"Merged into {format_customer_number(view.merged_into)}.")
+    if view.absorbed:
+        output.line(f"Merged into this one: {_shared(view.absorbed)}.")
     if view.takeover_flag:
         output.line("Flagged for a possible account takeover.")
     output.line(f"Born {view.birth_date or 'unknown'} · version {view.version}")

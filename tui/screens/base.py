@@ -240,6 +240,10 @@ class ConsoleScreen(Screen[Result]):
         """Show the typo table."""
         self.console.open_typos()
 
+    def action_duplicates(self) -> None:
+        """Show who may be one person."""
+        self.console.open_duplicates()
+
     def action_merge_marked(self) -> None:
         """Merge the customers who are marked."""
         self.console.merge_marked()

@@ -11,7 +11,7 @@ from db.duplicates.scanning.columns import Gathering
 ROWS = 20_000
 """Rows that are fetched at a time."""
 
-Report = Callable[[str, int, int], None]
+Report = Callable[[str, int, int], object]
 
 _LIVE = ", ".join(f"'{status}'" for status in LIVE)
 _CUSTOMERS = {
