@@ -41,6 +41,22 @@ MERGING: Final[tuple[Action, ...]] = (
         command=_COMMAND,
     ),
     Action(
+        id="open-customer",
+        keys=("o",),
+        label="open survivor",
+        help="Opens the customer into whom this one was merged; u takes the merge back.",
+        places=places(Place.CUSTOMER),
+        rank=2,
+    ),
+    Action(
+        id="open-customer",
+        keys=("o",),
+        label="customer",
+        help="Opens the customer whom the line is about, else the one who would be absorbed.",
+        places=places(Place.MERGE),
+        rank=7,
+    ),
+    Action(
         id="merge-marked",
         keys=("M",),
         label="merge marked",

@@ -49,6 +49,9 @@ def _person_rows(view: "CustomerView") -> Iterator[Row]:
     if view.merged_into is not None:
         survivor = f"C-{view.merged_into}"
         yield Row("merged-into", (("merged into", QUIET), (f"→ {survivor}", PLAIN)), survivor)
+    if view.absorbed:
+        numbers = ", ".join(f"C-{number}" for number in view.absorbed)
+        yield Row("absorbed", (("old numbers", QUIET), (f"{numbers} lead here", PLAIN)), numbers)
     names = {"given_name": view.given_name, "family_name": view.family_name}
     yield Row("name", (("name", QUIET), (view.name, PLAIN)), view.name, names)
     born = "" if view.birth_date is None else str(view.birth_date)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui import catalogue
+from tui.customer_merging import labels_of
 from tui.customer_rows import sections
 from tui.customer_verdict import with_typos
 from tui.section_rows import SectionRows
@@ -55,7 +56,8 @@ def _said(part: SectionRows, known: "Mapping[str, OperationInfo]", *, has_sign_i
 
 def key_labels(view: "CustomerView", operations: "Iterable[OperationInfo]") -> dict[str, str]:
     """Return what keys are called for this customer, by action; "" for one that does nothing here."""
+    found = labels_of(view)
     if view.sign_ins:
-        return {}
+        return found
     may_create = any(info.name == CREATE_SIGN_IN and info.is_allowed for info in operations)
-    return {"reset": catalogue.CREATE_SIGN_IN if may_create else ""}
+    return {**found, "reset": catalogue.CREATE_SIGN_IN if may_create else ""}

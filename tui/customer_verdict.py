@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from db.rules.cases import Case
+from tui.customer_merging import merge_parts
 from tui.customer_work import who
 from tui.insight_words import is_good
 from tui.section_rows import Row, SectionRows
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from db.rules.cases import Cause
     from tui.insight import Opened, Typo
+    from tui.operation_info import OperationInfo
 
 GAP: Final = 3
 PADDING: Final = 7
@@ -33,9 +35,15 @@ def verdict(case: "Case", cause: "Cause") -> Content:
     )
 
 
-def head_line(opened: "Opened", now: "datetime", width: int) -> Content:
-    """Return who it is and whether they can sign in, for a window of that width."""
-    return packed(who(opened.view, verdict(opened.case, opened.cause), now), max(width - PADDING, 1))
+def head_line(
+    opened: "Opened", now: "datetime", width: int, *, undo: "OperationInfo | None" = None
+) -> Content:
+    """Return who it is and whether they can sign in, for a window of that width.
+
+    `undo` is the operation that takes a merge back, which is pointed to where it may be done.
+    """
+    parts = who(opened.view, verdict(opened.case, opened.cause), now)
+    return packed((*parts, *merge_parts(opened, now, undo)), max(width - PADDING, 1))
 
 
 def packed(parts: Iterable[Content], width: int) -> Content:

@@ -10,6 +10,7 @@ from db.diagnosis import Diagnosis, Question, diagnose, judge_question
 from db.errors import Holder
 from db.inspection import Inspection, inspect
 from db.queries.customer import CustomerView, read_customer
+from db.queries.merging import MergeView, read_merges
 from db.queries.viewer import Viewer
 from db.rules.cases import Case, Cause
 from db.rules.identifiers import format_customer_number
@@ -38,12 +39,16 @@ class Typo:
 
 @dataclass(frozen=True)
 class Opened:
-    """A customer as read, with the verdict of P1, its finer cause, and the typing errors in addresses."""
+    """A customer as read, with the verdict of P1, its finer cause, and the typing errors in addresses.
+
+    `merges` are those that stand: the one by which this customer went, or those that they survived.
+    """
 
     view: CustomerView
     case: Case
     cause: Cause
     typos: tuple[Typo, ...]
+    merges: tuple[MergeView, ...] = ()
 
 
 class Insight:
@@ -65,7 +70,8 @@ class Insight:
             now = self._bridge.open().clock(connection)
             judged = judge_question(connection, Question(customer_id=customer_id), policy, now)
             first = judged.judgement.findings[0]
-            return Opened(view, first.case, first.cause, _typos(connection, view, policy))
+            typos = _typos(connection, view, policy)
+            return Opened(view, first.case, first.cause, typos, _merges(connection, view))
 
         return await self._bridge.read(work)
 
@@ -94,6 +100,14 @@ class Insight:
             )
 
         return await self._bridge.read(work)
+
+
+def _merges(connection: Connection, view: CustomerView) -> tuple[MergeView, ...]:
+    """Most customers took part in none, and are not asked about."""
+    if view.merged_into is None:
+        return read_merges(connection, view.id) if view.absorbed else ()
+    found = read_merges(connection, view.merged_into)
+    return tuple(each for each in found if view.id in each.absorbed) or found[:1]
 
 
 def _typos(connection: Connection, view: CustomerView, policy: Policy) -> tuple[Typo, ...]:

@@ -5,11 +5,13 @@ from textual.widgets import OptionList
 from tui import merge_words as words
 from tui.merge_plan import Mark, PlanRow
 from tui.merge_resolving import Resolving
+from tui.widgets.dialog import discard
 
 
 class Choosing(Resolving):
     """The part of the merge screen that chooses."""
 
+    is_saving = False
     _survivor: int | None = None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -116,3 +118,18 @@ class Choosing(Resolving):
         """Show how far they agree, field by field, or what would follow."""
         self.toggle_class("-why")
         self.query_one("#why-paper" if self.has_class("-why") else "#choices").focus()
+
+    def action_back(self) -> None:
+        """Leave; what was chosen is not thrown away without a question."""
+        if self.is_saving:
+            self.status.tell(words.SAVING)
+        elif self.has_class("-why"):
+            self.action_why()
+        elif self.plan is not None and self.plan.is_edited:
+            self.app.push_screen(discard(), self._discarded)
+        else:
+            self.dismiss(None)
+
+    def _discarded(self, answer: bool | None) -> None:
+        if answer:
+            self.dismiss(None)

@@ -10,6 +10,7 @@ from tui.merge_ways import UNMERGE
 from tui.merging import Merging, Undoing
 from tui.screens.base import ConsoleScreen
 from tui.screens.menu import MenuScreen
+from tui.subject import Subject
 
 if TYPE_CHECKING:
     from db.merging.conflicts import Conflict
@@ -58,12 +59,14 @@ class _Asking:
         self.console.push_screen(MenuScreen(title, _ways_out(conflict), empty=""), chosen)
 
     def _open_form(self) -> None:
-        values: dict[str, object] = {"merge": self.found.merge.id}
-        if self.decided:
-            values["choices"] = " ".join(f"{key}={choice}" for key, choice in self.decided.items())
+        merge, survivor = self.found.merge, self.survivor
+        values: dict[str, object] = {"customer": survivor.id, "merge": merge.id, "rest": "ask"}
+        values["choices"] = " ".join(f"{key}={choice}" for key, choice in self.decided.items()) or None
+        label = f"{words.number_list(merge.absorbed)} out of {survivor.number} {survivor.name}"
+        about = Subject(label=label, values=values, version=survivor.version)
         screen = self.console.screen
         then = screen.came_back if isinstance(screen, ConsoleScreen) else self.console.show_new
-        self.console.start(UNMERGE, self.survivor, values, then=then)
+        self.console.start(UNMERGE, about=about, then=then)
 
 
 def _ways_out(conflict: "Conflict") -> tuple[offers.Offer, ...]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from db.applied import Applied
+    from db.diagnosis import Fix
     from db.queries.customer import CustomerView
     from tui.subject import Subject
 
@@ -101,6 +102,16 @@ class MergeWays(InteractionWays):
 
         screen = MergeScreen(tuple(dict.fromkeys(ids)), survivor)
         self.push_screen(screen, merged)
+
+    def merges(self, fix: "Fix", then: "Callable[[Applied | None], None]") -> bool:
+        """Open the merge that a diagnosis proposes, filled in; False for any other fix."""
+        from db.merging.people import parse_absorbed
+
+        if fix.operation != MERGE or fix.customer_id is None:
+            return False
+        numbers = parse_absorbed(str(fix.values["absorbed"]), fix.customer_id)
+        self.open_merge((fix.customer_id, *numbers), fix.customer_id, then=then)
+        return True
 
     def land(self, applied: "Applied") -> None:
         """Show the customer that something was done to, and say what."""

@@ -9,14 +9,12 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from db.diagnosis import Fix, Nearest
-from db.merging.people import parse_absorbed
 from db.rules.roles import Standing
 from tui import catalogue, clipboard
 from tui import insight_words as words
 from tui.actions import Place, bindings
 from tui.delivery_watch import DeliveryWatch
 from tui.insight import Insight
-from tui.merge_ways import MERGE
 from tui.screens.base import ConsoleScreen
 from tui.text import safe
 from tui.undo import has_opposite, is_offered
@@ -233,9 +231,7 @@ class DiagnosisScreen(ConsoleScreen[None]):
             self.console.diagnose(identifier=choice.identifier)
 
     async def _start(self, fix: Fix) -> None:
-        if fix.operation == MERGE and fix.customer_id is not None:
-            numbers = parse_absorbed(str(fix.values["absorbed"]), fix.customer_id)
-            self.console.open_merge((fix.customer_id, *numbers), fix.customer_id, then=self.came_back)
+        if self.console.merges(fix, self.came_back):
             return
         customer = None
         if fix.customer_id is not None:

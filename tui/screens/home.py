@@ -1,21 +1,21 @@
 """Home: the search box, and the customers that match while one types."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from db.errors import LatchkeyError
 from tui import catalogue, clipboard, home_words
 from tui.actions import Place, at, bindings
 from tui.delay import Delay
+from tui.home_marks import HomeMarks
 from tui.home_words import MOST_ROWS
 from tui.messages import BoxLeft, HitChosen, HitHighlighted, QueryTyped
-from tui.screens.base import ConsoleScreen
+from tui.screens.base import PATIENCE_SECONDS
 from tui.widgets.footer import KeyLine
 from tui.widgets.preview import Preview
 from tui.widgets.results import Results
@@ -25,11 +25,8 @@ from tui.widgets.start import Start
 if TYPE_CHECKING:
     from db.search import SearchPage
 
-PATIENCE_SECONDS: Final = 0.15
-"""An answer that takes longer is announced; a faster one would only flicker."""
 
-
-class HomeScreen(ConsoleScreen[None]):
+class HomeScreen(HomeMarks):
     """In the box every printable key types; in the results letters act."""
 
     place: ClassVar[Place] = Place.BOX
@@ -59,6 +56,7 @@ class HomeScreen(ConsoleScreen[None]):
         """Begin with the hints."""
         self.query_one("#found").display = False
         self.watch(self.app, "operator", self._arrived, init=False)
+        self.watch(self.app, "marked", self._marked, init=False)
 
     def _arrived(self) -> None:
         """It is known who works here; where something was typed by then, the first search has the way."""
@@ -69,11 +67,6 @@ class HomeScreen(ConsoleScreen[None]):
     def box(self) -> SearchBox:
         """The search box."""
         return self.query_one(SearchBox)
-
-    @property
-    def results(self) -> Results:
-        """The list of hits."""
-        return self.query_one(Results)
 
     @property
     def start(self) -> Start:
@@ -179,9 +172,6 @@ class HomeScreen(ConsoleScreen[None]):
         if page is not None and page.more and len(page.hits) < MOST_ROWS and self.box.value == self._answered:
             self.run_worker(self._next_page(page), group="search", exclusive=True)
 
-    def _count(self, text: str) -> None:
-        self.query_one("#count", Static).update(Content(text))
-
     def _show_nobody(self, count: str = "") -> None:
         self.results.show(())
         self.query_one("#found").display = self.here is Place.RESULTS
@@ -283,12 +273,6 @@ class HomeScreen(ConsoleScreen[None]):
     def action_diagnose_typed(self) -> None:
         """Say why nobody signs in with exactly what stands in the box; ask where nothing does."""
         self.console.diagnose(identifier=self.box.value)
-
-    def action_mark(self) -> None:
-        """Mark the selected customer for merging, or take the mark off."""
-        hit = self.results.hit
-        if hit is not None:
-            self.console.mark(hit.merged_into or hit.customer_id)
 
     def action_copy(self) -> None:
         """Copy the number of the selected customer."""

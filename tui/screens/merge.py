@@ -20,7 +20,7 @@ from tui.merging import MergeLook, MergeStart, Merging
 from tui.widgets import answers
 from tui.widgets.ask_reason import AskReason
 from tui.widgets.banner import Banner
-from tui.widgets.dialog import Dialog, discard
+from tui.widgets.dialog import Dialog
 from tui.widgets.diff import Diff, Tone, change_lines
 from tui.widgets.header import Header
 from tui.widgets.heading import Heading
@@ -53,7 +53,7 @@ class MergeScreen(Choosing):
         self._reason = ""
         self._asked = 0
         self._rest: Delay | None = None
-        self._is_saving = False
+        self.is_saving = False
         self._recorded: set[int] = set()
         self._request_id = uuid4().hex  # one for all tries of the same wish
         self._summary = Static("", id="summary", markup=False)
@@ -220,7 +220,7 @@ class MergeScreen(Choosing):
     def action_save(self) -> None:
         """Merge, once it is known why, and confirmed."""
         plan, look = self.plan, self.look
-        if plan is None or look is None or not self.is_settled or self._is_saving:
+        if plan is None or look is None or not self.is_settled or self.is_saving:
             self.status.tell(words.TRYING)
             return
         if look.seen is None:
@@ -243,7 +243,7 @@ class MergeScreen(Choosing):
 
     def _confirmed(self, answer: bool | None) -> None:
         if answer and self.plan is not None:
-            self._is_saving = True
+            self.is_saving = True
             self.status.tell(words.SAVING)
             self.run_worker(self._save(self.plan), group="save", exit_on_error=True)
 
@@ -257,10 +257,10 @@ class MergeScreen(Choosing):
                 request_id=self._request_id,
             )
         except LatchkeyError as error:
-            self._is_saving = False
+            self.is_saving = False
             self._failed(error)
             return
-        self._is_saving = False
+        self.is_saving = False
         self.dismiss(applied)
 
     def _failed(self, error: LatchkeyError) -> None:
@@ -282,21 +282,6 @@ class MergeScreen(Choosing):
         self.choices.focus()
         if event.answer == "newest":
             self.reload()
-
-    def action_back(self) -> None:
-        """Leave; what was chosen is not thrown away without a question."""
-        if self._is_saving:
-            self.status.tell(words.SAVING)
-        elif self.has_class("-why"):
-            self.action_why()
-        elif self.plan is not None and self.plan.is_edited:
-            self.app.push_screen(discard(), self._discarded)
-        else:
-            self.dismiss(None)
-
-    def _discarded(self, answer: bool | None) -> None:
-        if answer:
-            self.dismiss(None)
 
     def action_refresh(self) -> None:
         """Read again; the choices stay."""

@@ -30,6 +30,7 @@ class Results(OptionList):
         super().__init__(markup=False, compact=True)
         self.hits: tuple[Hit, ...] = ()
         self._marked: int | None = None
+        self._to_merge = frozenset[int]()
         self._width = 0
         self._last_line = ""
 
@@ -48,6 +49,15 @@ class Results(OptionList):
         self.highlighted = (places or [0])[0] if hits else None
         if not hits:
             self.post_message(HitHighlighted(None))
+
+    def show_marks(self, to_merge: frozenset[int]) -> None:
+        """Show which customers are marked for merging."""
+        changed, self._to_merge = self._to_merge ^ to_merge, to_merge
+        for index, hit in enumerate(self.hits):
+            if hit.customer_id in changed or hit.merged_into in changed:
+                now = self.app.now()  # type: ignore[attr-defined]  # every app here has a clock
+                prompt = self._prompt(hit, now, is_marked=index == self.highlighted)
+                self.replace_option_prompt_at_index(index, prompt)
 
     def extend(self, hits: "tuple[Hit, ...]", *, note: str = "") -> None:
         """Put further hits below; what is selected and where the list is scrolled stays."""
@@ -86,7 +96,10 @@ class Results(OptionList):
 
     def _prompt(self, hit: "Hit", now: "datetime", *, is_marked: bool) -> Content:
         width = self._width or 76
-        lines = hit_lines(hit, now, width, number_width=self._number_width, is_marked=is_marked)
+        is_to_merge = (hit.merged_into or hit.customer_id) in self._to_merge
+        lines = hit_lines(
+            hit, now, width, number_width=self._number_width, is_marked=is_marked, is_to_merge=is_to_merge
+        )
         return Content(lines.plain) if is_marked and self.app.current_theme.ansi else lines
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -112,7 +125,15 @@ class Results(OptionList):
             self.post_message(HitChosen(self.hit))
 
 
-def hit_lines(hit: "Hit", now: "datetime", width: int, *, number_width: int, is_marked: bool) -> Content:
+def hit_lines(
+    hit: "Hit",
+    now: "datetime",
+    width: int,
+    *,
+    number_width: int,
+    is_marked: bool,
+    is_to_merge: bool = False,
+) -> Content:
     """Return the lines of a hit: who, and below why, whole; the last sign-in stands under the place."""
     indent = GUTTER + number_width
     name_width = max(width - indent - STATUS - PLACE, 12)
@@ -121,7 +142,7 @@ def hit_lines(hit: "Hit", now: "datetime", width: int, *, number_width: int, is_
         (*hit.why, *(word for word in hit.state_words if word != hit.status)), name_width + STATUS - 1
     )
     first = Content.assemble(
-        ("▸ " if is_marked else "  ", "bold $accent"),
+        (f"{'▸' if is_marked else ' '}{'✚' if is_to_merge else ' '}", "bold $accent"),
         (column(hit.number, number_width), "$text-muted"),
         (column(hit.name, name_width), "bold"),
         (column(status, STATUS), catalogue.tone(hit.status)),
