@@ -34,6 +34,8 @@ class BlockerKind(StrEnum):
 class Blocker:
     """One thing: `field` is the merge's own parameter that resolves it, `operation` with `values` another.
 
+    Of an address that somebody else holds, `values` say which `profile` it is.
+
     `stops`: whether the merge is refused because of it; the rest only warns.
     """
 

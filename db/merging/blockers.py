@@ -195,6 +195,7 @@ def _of_contacts(
                     f" them as well, or leave that {kind} with the absorbed customer (left_{kind}s).",
                     customers=(other.customer_id,),
                     field=f"left_{kind}s",
+                    values={"profile": row.id},
                 )
 
 
