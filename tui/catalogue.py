@@ -124,6 +124,7 @@ SECTION_TITLES: Final = {
     "contracts": "Contracts",
     "authorised": "May speak for them",
     "notes": "Notes",
+    "duplicates": "Possible duplicates",
     "messages": "Messages",
     "interactions": "Interactions",
     "history": "History",
@@ -146,6 +147,7 @@ SECTION_KEYS: Final = {
     "phone": "e edit  a add",
     "sign-in": "r reset",
     "notes": "n note",
+    "duplicates": "⏎ open  m merge",
     "history": "h all",
 }
 EMPTY_SECTIONS: Final = {

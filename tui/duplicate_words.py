@@ -44,6 +44,11 @@ SCAN_BUSY: Final = "A scan is under way. esc stops it; it goes on there the next
 SCAN_LEFT: Final = "The scan was stopped when its screen was left. It goes on there with n."
 NOTHING_JUDGED: Final = "Nothing was judged here yet. f, then ← →, shows what was put off or dismissed."
 GONE: Final = "The pair that was selected is gone: somebody merged or judged it meanwhile."
+LOOKALIKES: Final = "May be a customer already"
+ALIKE: Final = "Somewhat alike"
+LOOKALIKE_WAY: Final = "ctrl+o goes there"
+LOOKALIKE_KEYS: Final = "o opens · esc back to the form"
+SELECT_CANDIDATE: Final = "Select a row of the possible duplicates first: ↓ leads there."
 MERGE_WHOM: Final = "Merge whom?"
 READING_PAIR: Final = "reading both…"
 

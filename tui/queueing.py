@@ -63,6 +63,14 @@ class PairView:
     group: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Candidates:
+    """Who may be the same person, the likeliest first, and the score from which on they are likely."""
+
+    rows: tuple[Candidate, ...]
+    threshold: float
+
+
 class Queueing:
     """Asks through a bridge, as its operator."""
 
@@ -152,13 +160,15 @@ class Queueing:
                 raise
         return tuple(done)
 
-    async def candidates(self, who: int | Draft) -> tuple[Candidate, ...]:
+    async def candidates(self, who: int | Draft) -> Candidates:
         """Return who may be the same person, the likeliest first; raise `Unknown`."""
 
-        def work(connection: Connection) -> tuple[Candidate, ...]:
+        def work(connection: Connection) -> Candidates:
+            from db.duplicates.base import scoring
             from db.duplicates.candidates import candidates
 
-            return candidates(connection, who, viewer=self._bridge.viewer, limit=CANDIDATES)
+            found = candidates(connection, who, viewer=self._bridge.viewer, limit=CANDIDATES)
+            return Candidates(found, scoring(connection).threshold if found else 0.0)
 
         return await self._bridge.read(work)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from db.queries.customer import CustomerView
     from tui.bridge import Bridge, OperationInfo
 
+ADD_CUSTOMER: Final = "add-customer"
 UNTIL_READ: Final = 3600.0
 """Seconds; an error goes with the screen on which it came up, and no sooner."""
 
@@ -63,6 +64,7 @@ class Ways(DuplicateWays):
         then: "Callable[[Applied | None], None] | None" = None,
     ) -> None:
         """Open the screen of an operation; where the role forbids it, say who may."""
+        from tui.screens.add_customer import AddCustomerScreen
         from tui.screens.operation import OperationScreen
 
         info = self.find_operation(name)
@@ -74,7 +76,8 @@ class Ways(DuplicateWays):
                     else catalogue.may_not(info.label, info.who_may)
                 )
             return
-        self.push_screen(OperationScreen(name, customer, values, about=about), then)
+        screen = AddCustomerScreen if name == ADD_CUSTOMER else OperationScreen
+        self.push_screen(screen(name, customer, values, about=about), then)
 
     def go_home(self) -> None:
         """Close everything above the search box and put the cursor into it."""
@@ -101,6 +104,8 @@ class Ways(DuplicateWays):
         walk = walk_of(row)
         if section == "history" and row:
             self.open_event(int(row))
+        elif section == "duplicates" and row:
+            self.open_customer(int(row))
         elif section == "messages" and row:
             self.open_message(customer, int(row))
         elif section == "person" and row == "merged-into":
@@ -282,7 +287,7 @@ class Ways(DuplicateWays):
         """After an operation without a customer: open the one it made, or say that it is done."""
         if applied is None:
             return
-        if applied.operation == "add-customer" and applied.customer_id is not None:
+        if applied.operation == ADD_CUSTOMER and applied.customer_id is not None:
             self.open_customer(applied.customer_id)
             return
         info = self.find_operation(applied.operation)

@@ -7,7 +7,7 @@ import pytest
 from db.engine import Database
 from tests.duplicates.base import People, fill, judge, pairs, queued, scanned
 from tests.factories import add_customer
-from tests.tui.practice import screen_text, showing
+from tests.tui.practice import Bench, screen_text, showing
 from tests.tui.waiting import wait_for
 from tui.screens.duplicates import DuplicatesScreen
 from tui.screens.menu import MenuScreen
@@ -42,6 +42,11 @@ async def reason(pilot, words: str) -> None:
     await pilot.press(*("space" if letter == " " else letter for letter in words), "enter")
 
 
+def opened(pilot) -> list[int]:
+    assert isinstance(pilot.app, Bench)
+    return pilot.app.opened
+
+
 async def test_the_surest_pair_stands_first_and_both_stand_side_by_side(
     people: People, sqlite_database: Database, tmp_path: Path
 ) -> None:
@@ -69,7 +74,7 @@ async def test_a_pair_that_is_looked_at_is_recorded_for_both(
     async with showing(sqlite_database, tmp_path, screen) as pilot:
         await settled(pilot, screen)
 
-        def seen() -> set[int]:
+        def seen() -> set[int | None]:
             chosen = select(AuditEvent.customer_id).where(AuditEvent.operation == "compare-customers")
             with sqlite_database.reading() as connection:
                 return set(connection.execute(chosen).scalars())
@@ -126,6 +131,7 @@ async def test_m_opens_the_merge_of_the_two_or_of_the_whole_group(
         assert "All 3 of the group" in text(pilot)
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, MergeScreen), "the merge")
+        assert isinstance(pilot.app.screen, MergeScreen)
         assert set(pilot.app.screen.ids) == {people.joan, people.again, people.third}
 
 
@@ -162,8 +168,7 @@ async def test_1_and_2_open_the_sides(people: People, sqlite_database: Database,
         await settled(pilot, screen)
         first = screen.items[0]
         await pilot.press("2")
-        await wait_for(pilot, lambda: pilot.app.opened, "the customer")
-        assert pilot.app.opened == [first.b.customer_id]
+        await wait_for(pilot, lambda: opened(pilot) == [first.b.customer_id], "the customer")
 
 
 async def test_enter_lists_what_can_be_done(

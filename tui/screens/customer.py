@@ -11,14 +11,16 @@ from tui import catalogue, clipboard, offers
 from tui.actions import Place, bindings
 from tui.customer_said import CREATE_SIGN_IN, key_labels, shown_sections
 from tui.customer_verdict import head_line
+from tui.customer_ways import CustomerWays
 from tui.customer_work import adds, changed_row, concerns, latest_undoable, values
 from tui.delivery_watch import UNDERWAY, DeliveryWatch
 from tui.insight import Insight, Opened
+from tui.merge_ways import UNMERGE
 from tui.messages import RowChosen
-from tui.screens.base import ConsoleScreen
 from tui.section_rows import Row, SectionRows
 from tui.trail import Visit
 from tui.undo import is_offered
+from tui.widgets.candidate_section import KEY, CandidateSection
 from tui.widgets.header import Header
 from tui.widgets.section import Section
 
@@ -35,7 +37,7 @@ COLUMNS: Final = {
 }
 
 
-class CustomerScreen(ConsoleScreen[None]):
+class CustomerScreen(CustomerWays):
     """Rows are selected with the arrows; keys act on the selected row."""
 
     place: ClassVar[Place] = Place.CUSTOMER
@@ -124,11 +126,13 @@ class CustomerScreen(ConsoleScreen[None]):
         else:
             for part in shown:
                 self.query_one(f"#section-{part.key}", Section).show(part)
+        self.look_for_duplicates()
 
     def on_resize(self) -> None:
         """What does not fit beside each other stands below."""
         if self._opened is not None:
-            head = head_line(self._opened, self.console.now(), self.size.width)
+            undo = self.console.find_operation(UNMERGE)
+            head = head_line(self._opened, self.console.now(), self.size.width, undo=undo)
             self.query_one("#who", Static).update(head)
 
     async def _build(self, shown: tuple[SectionRows, ...]) -> None:
@@ -136,6 +140,8 @@ class CustomerScreen(ConsoleScreen[None]):
         made = {part.key: Section(part, is_folded=part.key in folded) for part in shown}
         for column, keys in COLUMNS.items():
             await self.query_one(f"#{column}").mount(*(made[key] for key in keys))
+        candidates = CandidateSection(self.bridge, self.customer_id, is_folded=KEY in folded)
+        await self.query_one("#below").mount(candidates, before=0)
         self.call_after_refresh(made["email"].focus, scroll_visible=False)
 
     def _land(self) -> None:
@@ -156,6 +162,7 @@ class CustomerScreen(ConsoleScreen[None]):
     def on_screen_resume(self) -> None:
         """What lay on top may have changed the customer; at the start nothing did."""
         if self._was_covered and self.view is not None:
+            self.look_for_duplicates()
             self._read()
 
     # ---- what is selected
@@ -248,6 +255,9 @@ class CustomerScreen(ConsoleScreen[None]):
         if section is not None and section.shown.key == "history" and section.row is not None:
             self.console.undo(int(section.row.key))
             return
+        if self.view is not None and self.view.merged_into is not None:
+            self.console.take_back_merge(self.customer_id)
+            return
         latest = latest_undoable(() if self.view is None else self.view.history)
         if latest is None:
             self.status.tell(catalogue.NO_CHANGE_TO_UNDO)
@@ -267,34 +277,9 @@ class CustomerScreen(ConsoleScreen[None]):
         """Send a reset or an activation, as the status says (P5); where there is no sign-in, create one."""
         self.start(CREATE_SIGN_IN if self.view and not self.view.sign_ins else "send-sign-in-link")
 
-    def action_diagnose(self) -> None:
-        """Say why this customer cannot sign in."""
-        self.console.diagnose(customer_id=self.customer_id)
-
-    def action_merge(self) -> None:
-        """Ask whom to merge this customer with."""
-        if self.view is not None:
-            self.console.merge_with(self.customer_id, f"{self.view.number} {self.view.name}")
-
     def action_note(self) -> None:
         """Write a note."""
         self.start("add-note")
-
-    def action_interaction(self) -> None:
-        """Start an interaction about this customer, or show the open ones."""
-        self.console.open_interaction(self.view)
-
-    def action_playbook(self) -> None:
-        """Choose a playbook to walk with this customer."""
-        self.console.open_playbooks(self.view)
-
-    def action_palette(self) -> None:
-        """Find an operation by name."""
-        self.console.open_palette(self.view)
-
-    def action_history(self) -> None:
-        """Show the audit log of this customer."""
-        self.console.open_history(self.view)
 
     def action_refresh(self) -> None:
         """Read again."""

@@ -1,6 +1,7 @@
 """The queue of pairs that may be one person: the surest first, side by side, each judged with one key."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from db.rules.identifiers import format_customer_number
 from tui import catalogue, clipboard, offers
 from tui import duplicate_words as words
 from tui.actions import Place, bindings
+from tui.delay import Delay
 from tui.long_work import Cancelled, LongWork
 from tui.queueing import JUDGE, PairView, Queueing, QueuePage
 from tui.screens.listing import WIDE, ListScreen
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from tui.trail import Again
 
 SCORE = 12
+REST_SECONDS = 0.08
+"""How long the cursor rests on a pair before both are read: who walks down the list reads none on the way."""
 LIST = 54
 """Cells of the list where the pair stands beside it."""
 MERGE = "merge-customers"
@@ -52,6 +56,7 @@ class DuplicatesScreen(ListScreen[PairRow]):
         self._filters = PairFilters(kind=kind, text=text)
         self._comparison = Comparison(id="comparison")
         self._work = WorkLine("pairs")
+        self._resting: Delay | None = None
 
     @property
     def again(self) -> "Again | None":
@@ -142,13 +147,19 @@ class DuplicatesScreen(ListScreen[PairRow]):
     def _tell(self) -> None:
         item = self.item
         self.pair_view = None
+        if self._resting is not None:
+            self._resting.stop()
         self.key_line.labels = words.key_labels(item)
         if item is None or self.page is None:
             self._comparison.say(self.why_empty())
         else:
             self._comparison.show(item, self.page.queue.threshold)
-            self.run_worker(self._read_pair(item), group="pair", exclusive=True)
+            self._resting = Delay(self, REST_SECONDS, partial(self._look_at, item))
         self.query_one("#paper").scroll_home(animate=False)
+
+    def _look_at(self, item: PairRow) -> None:
+        if self.is_whole:
+            self.run_worker(self._read_pair(item), group="pair")
 
     async def _read_pair(self, item: PairRow) -> None:
         view = await self.ask(self.queueing.pair(item))
@@ -317,7 +328,8 @@ class DuplicatesScreen(ListScreen[PairRow]):
 
     def action_all_exact(self) -> None:
         """Judge all groups that are equal in everything, after a preview."""
-        self.console.open_bulk(then=self._bulk_done)
+        if self._may(JUDGE):
+            self.console.open_bulk(then=self._bulk_done)
 
     def _bulk_done(self, said: str | None) -> None:
         self._leaving |= {item.id for item in self.items}
