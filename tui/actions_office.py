@@ -35,8 +35,8 @@ OFFICE: Final[tuple[Action, ...]] = (
     Action(
         id="choose",
         keys=("enter",),
-        label="open",
-        help="Goes from the choice into the list; in the list opens the first customer of the group.",
+        label="what to do",
+        help="Goes from the choice into the list; there lists what can be done with a group that collides.",
         places=places(Place.DEDUP),
         rank=1,
         meaning="open",

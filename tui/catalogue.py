@@ -73,7 +73,7 @@ TEMPLATES: Final = "Mail templates"
 OUTBOX: Final = "Outbox"
 EDITED: Final = "✎ edited"
 TRY_FIRST: Final = "⏎ tries a mode on before it is in force."
-OPEN_FIRST_OF: Final = "⏎ opens the first of them."
+OPEN_FIRST_OF: Final = "⏎ lists what can be done; m merges them; o opens the first."
 EDIT_ROW: Final = "⏎ edits the row. Reading, the audit log and who may edit this table stay as shipped."
 TEMPLATES_ABOUT: Final = (
     "All values here are made up. Sender, signature, support address and link host are settings;"

@@ -11,12 +11,15 @@ from tui.offers import Offer
 if TYPE_CHECKING:
     from db.duplicates.scan import Scanned
     from db.duplicates.score import Part, Score
+    from db.queries.collisions import Group
     from db.queries.duplicate_scan import QueueView
     from db.queries.duplicates import PairRow, Side
 
 TITLE: Final = "Duplicates"
 SCANNING: Final = "scan for duplicates"
 RULES: Final = frozenset({"household", "household cap", "namesake", "contact cap"})
+MOST_MERGED: Final = 8
+TOO_MANY: Final = "More than eight are not merged at once. Open them, and merge some of them first."
 BAR: Final = 6
 DOUBTFUL, FULL = 6.0, 36.0
 """Bits below the threshold where a bar begins, and above it where it is full."""
@@ -164,6 +167,17 @@ def offers_for(pair: "PairRow") -> tuple[Offer, ...]:
         Offer(id="dismiss_pair", label="Two people", note=".", help=ABOUT_DISMISS),
         Offer(id="later", label="Put off", note=",", help="The pair waits under “later”."),
         *opens,
+    )
+
+
+def group_offers(group: "Group", *, is_in_force: bool) -> tuple[Offer, ...]:
+    """Return what can be done with customers who collide under a duplicate detection mode."""
+    why_not = "" if len(group.customers) <= MOST_MERGED else "more than eight"
+    not_yet = "" if is_in_force else "once the mode is in force"
+    return (
+        Offer(id="merge", label=f"Merge all {len(group.customers)}", note="m", why_not=why_not),
+        Offer(id="queue", label="Show their pairs in the queue", why_not=not_yet),
+        *(Offer(id=str(number), label=f"Open C-{number}") for number in group.customers[:MOST_MERGED]),
     )
 
 

@@ -1,6 +1,7 @@
 """Tries a duplicate detection mode on before it is in force: how many would collide, and who (P4)."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -12,6 +13,7 @@ from db.queries.collisions import Group
 from db.rules.dedup import DedupMode
 from tui import catalogue
 from tui.actions import Place, bindings
+from tui.duplicate_words import EMAIL, MOST_MERGED, PHONE, TOO_MANY, group_offers, merged
 from tui.long_work import Cancelled, LongWork
 from tui.oversight import TriedMode
 from tui.screens.listing import ListScreen
@@ -20,6 +22,10 @@ from tui.widgets.diff import Line, Tone
 from tui.widgets.picker import Picker
 from tui.widgets.work_line import WorkLine
 
+if TYPE_CHECKING:
+    from db.applied import Applied
+
+MERGE, QUEUE = "merge", "queue"
 COMPARING = "counting what would collide"
 MODES = tuple((mode.value, mode.value.replace("-", " ")) for mode in DedupMode)
 
@@ -126,8 +132,43 @@ class DedupScreen(ListScreen[Group]):
         self.console.start("change-dedup-mode", values={"mode": mode}, about=about, then=self.came_back)
 
     def action_choose(self) -> None:
-        """Open the first customer of the group."""
-        self.action_open_customer()
+        """List what can be done with the group."""
+        from tui.screens.menu import MenuScreen
+
+        item, tried = self.item, self._tried
+        if item is None or tried is None:
+            self.status.tell(catalogue.NOTHING_SELECTED)
+            return
+
+        def chosen(answer: str | None) -> None:
+            if answer == MERGE:
+                self.action_merge()
+            elif answer == QUEUE:
+                kind = EMAIL if item.kind == "email" else PHONE
+                self.console.open_duplicates(kind, text=f"C-{item.customers[0]}")
+            elif answer is not None:
+                self.console.open_customer(int(answer))
+
+        found = group_offers(item, is_in_force=tried.is_in_force)
+        self.app.push_screen(MenuScreen(f"{item.kind} {item.value}", found, empty=""), chosen)
+
+    def action_merge(self) -> None:
+        """Merge the group."""
+        item = self.item
+        if item is None:
+            self.status.tell(catalogue.NOTHING_SELECTED)
+        elif len(item.customers) > MOST_MERGED:
+            self.status.tell(TOO_MANY)
+        else:
+            self.console.open_merge(item.customers, then=self._merged)
+
+    def _merged(self, applied: "Applied | None") -> None:
+        if applied is not None:
+            self._undoable = applied.event
+            group = () if self.item is None else self.item.customers
+            gone = [number for number in group if number != applied.customer_id]
+            self.status.done(merged(gone, applied.customer_id or 0, 0))
+            self.action_refresh()
 
     def action_open_customer(self) -> None:
         """Open the first customer of the group."""
