@@ -156,7 +156,7 @@ class BulkScreen(ListScreen[GroupRow]):
         if self._is_done and self.said is not None:
             return Content.assemble((self.said, "bold $text"), f"\n{words.BULK_OVER}")
         taken, stay = len(self.taken), sum(bool(row.stands_in_the_way) for row in self.items)
-        left = f"; {counted(stay, 'group')} stay in the queue, each with its reason" if stay else ""
+        left = f"; {counted(stay, 'group')} {words.STAYS[stay > 1]}" if stay else ""
         would = f"{counted(taken, 'group')} would be {words.DONE[self.how]}{left}."
         said = would if self._is_tried else f"{counted(len(self.items), 'group')} found."
         return Content.assemble(
