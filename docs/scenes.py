@@ -99,8 +99,37 @@ SCENES: tuple[Scene, ...] = (
     Scene(
         name="clash",
         title="A clash",
-        text="Nothing was saved, the form keeps what was typed, one key opens the holder.",
+        text="Nothing was saved, the form keeps what was typed; one key opens the holder, one merges both.",
         steps=walks.clash,
+    ),
+    Scene(
+        name="merge",
+        title="Merge",
+        text="`m` on a customer, or `M` for those that `m` marked in a search: what differs stands first, one"
+        " key a choice. Below, the merge itself, tried and rolled back: what moves, what ends, what no longer"
+        " signs in and what does. Nothing is deleted, and `u` takes it back at any time.",
+        steps=walks.merge(1028, 1029),
+        in_each_theme=True,
+    ),
+    Scene(
+        name="merge-household",
+        title="Merge, a household",
+        text="What stands in the way, or makes one doubt, says which key resolves it; `w` says how far the"
+        " two agree, field by field, `.` keeps that they are two people.",
+        steps=walks.merge(1042, 1043, "w"),
+    ),
+    Scene(
+        name="merge-with",
+        title="Merge with whom",
+        text="Whoever looks like the same person is proposed, with why; anybody else is found by number,"
+        " name, email or phone.",
+        steps=walks.opened(1028, "m", until="C-1029"),
+    ),
+    Scene(
+        name="merged",
+        title="Merged",
+        text="A merged customer says into whom, when and by whom; `o` opens the survivor, `u` takes it back.",
+        steps=walks.merged(1028, 1029),
     ),
     Scene(
         name="message",

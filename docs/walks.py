@@ -77,6 +77,31 @@ async def clash(pilot: Pilot[int]) -> None:
     await seen(pilot, "open C-")
 
 
+def merge(one: int, other: int, *keys: str) -> Steps:
+    """Open the merge of two customers, tried."""
+
+    async def steps(pilot: Pilot[int]) -> None:
+        console(pilot).open_merge((one, other))
+        await wait_for(pilot, lambda: getattr(pilot.app.screen, "is_settled", False), "the trial")
+        await pilot.press(*keys)
+
+    return steps
+
+
+def merged(survivor: int, other: int) -> Steps:
+    """Merge two customers, and open the one who is no more."""
+
+    async def steps(pilot: Pilot[int]) -> None:
+        values: dict[str, object] = {"customer": survivor, "absorbed": f"C-{other}", "end_links": True}
+        bridge = console(pilot).bridge
+        if (await bridge.customer(other)).merged_into is None:
+            await bridge.run("merge-customers", values, reason="the same person", request_id=uuid4().hex)
+        console(pilot).open_customer(other)
+        await seen(pilot, "takes the merge back")
+
+    return steps
+
+
 async def message(pilot: Pilot[int]) -> None:
     app = console(pilot)
     view = await app.bridge.customer(1042)

@@ -67,6 +67,11 @@ def _way_back(undo: "OperationInfo | None") -> str:
     return "" if undo.is_read_only else f" · {undo.who_may} can take it back"
 
 
+def left_behind(view: "CustomerView") -> str:
+    """Say why a section of a merged customer is empty."""
+    return f"Nothing is left here: C-{view.merged_into} holds what there was. o opens it."
+
+
 def labels_of(view: "CustomerView") -> dict[str, str]:
     """Return what keys are called for this customer: only one who was merged leads to another."""
     return {"open-customer": f"open C-{view.merged_into}" if view.merged_into else ""}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui import catalogue
-from tui.customer_merging import labels_of
+from tui.customer_merging import labels_of, left_behind
 from tui.customer_rows import sections
 from tui.customer_verdict import with_typos
 from tui.section_rows import SectionRows
@@ -35,6 +35,9 @@ def shown_sections(
     opened: "Opened", now: "datetime", operations: "Iterable[OperationInfo]"
 ) -> tuple[SectionRows, ...]:
     """Return all sections; an empty one names a key only to who may do what the key does."""
+    if opened.view.merged_into is not None:
+        found = sections(opened.view, now)
+        return tuple(part if part.rows else replace(part, empty=left_behind(opened.view)) for part in found)
     known = {info.name: info for info in operations}
     has_sign_in = bool(opened.view.sign_ins)
     return tuple(

@@ -98,6 +98,7 @@ OUTCOMES: Final[dict[str, str]] = {
     "pending": "… pending",
 }
 
+_OF_CUSTOMER: Final = (".customer_id", ".merged_into_id")
 _MOMENT: Final = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ$")
 
 
@@ -113,6 +114,8 @@ def value(text: str, *, field: str = "") -> str:
     """Return a recorded value as a person reads it: a moment without seconds, a setting's text unquoted."""
     if field == SETTING and text.startswith('"'):
         return str(json.loads(text))
+    if field.endswith(_OF_CUSTOMER) and text.isdigit():
+        return f"C-{text}"
     return _MOMENT.sub(r"\1 \2 UTC", text)
 
 

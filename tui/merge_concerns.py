@@ -8,7 +8,7 @@ from db.duplicates.levels import Field
 from db.duplicates.score import FIELDS
 from db.merging.blocker import Blocker, BlockerKind
 from db.rules.identifiers import format_customer_number
-from tui.merge_words import number_list
+from tui.merge_words import in_words, number_list
 from tui.widgets.diff import Line, Tone
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 BAR: Final = 10
 FULL_BITS: Final = 20.0
 _ENDS_LINKS: Final = "⏎ let it end"
+_ASKS: Final = ": allow that, or wait until it was used."
 _STANDS: Final = 0.05
 
 
@@ -38,7 +39,7 @@ def concerns(start: "MergeStart", blockers: Sequence[Blocker], *, ends_links: bo
     found = [
         Concern(
             id=f"{each.kind.value}-{'-'.join(map(str, each.customers))}-{place}",
-            sentence=_without_parameters(each.sentence),
+            sentence=_allowed(_without_parameters(each.sentence), ends_links=ends_links),
             tone=Tone.DANGER if each.stops else Tone.WARNING,
             key=_key_of(each, len(start.proposal.accounts), ends_links=ends_links),
             blocker=each,
@@ -49,6 +50,11 @@ def concerns(start: "MergeStart", blockers: Sequence[Blocker], *, ends_links: bo
     doubtful = [each for each in start.scores if each not in sure]
     likely = [_of_likely(sure, start.threshold)] if sure else []
     return (*found, *(_of_pair(each, start.threshold) for each in doubtful), *likely)
+
+
+def _allowed(sentence: str, *, ends_links: bool) -> str:
+    """What was allowed is not asked for any more."""
+    return sentence.replace(_ASKS, ", as you allow.") if ends_links else sentence
 
 
 def _without_parameters(sentence: str) -> str:
@@ -117,7 +123,7 @@ def _doubt(rating: "Score") -> str:
     given = by_field.get(Field.GIVEN)
     shared = [word for field, word in _SHARED.items() if field in by_field and by_field[field].bits > 0]
     if given is not None and given.bits < 0 and shared:
-        return f"Other given name, same {' and '.join(shared)}: a household, not a duplicate?"
+        return f"Other given name, same {in_words(shared)}: a household, not a duplicate?"
     return "Too little agrees: are they one person?"
 
 
@@ -132,7 +138,8 @@ def why_lines(start: "MergeStart", names: "dict[int, str]") -> tuple[Line, ...]:
         numbers = (
             f"{format_customer_number(pair.survivor)} {one} ~ {format_customer_number(pair.other)} {other}"
         )
-        lines += [Line("pair", after=numbers), Line("score", after=title, tone=_tone(pair.score.weight))]
+        tone = Tone.GOOD if pair.is_likely else Tone.WARNING
+        lines += [Line("pair", after=numbers), Line("score", after=title, tone=tone)]
         lines += [_part(part) for part in pair.score.parts if abs(part.bits) >= _STANDS or part.what]
     return tuple(lines)
 

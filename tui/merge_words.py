@@ -1,8 +1,9 @@
 """The words of merging: who goes into whom, what would follow, and what is asked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from db.rules.identifiers import format_customer_number
@@ -74,24 +75,30 @@ _TABLES: Final = {
 }
 
 
+def in_words(parts: Sequence[str]) -> str:
+    """Join words as they are said: one, another and a third."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
 def number_list(numbers: Iterable[int]) -> str:
     """Return numbers as they are said: C-1, C-2 and C-3."""
-    names = [format_customer_number(number) for number in numbers]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return in_words([format_customer_number(number) for number in numbers])
 
 
-def summary(plan: "Plan") -> Content:
-    """Return the line below the header: who goes into whom, and why this one survives."""
+def summary(plan: "Plan", width: int) -> Content:
+    """Return the line below the header: who goes into whom, and why this one survives, as far as it fits."""
     proposal = plan.start.proposal
-    first = proposal.accounts[0]
-    why = ", ".join(proposal.reasons)
     others = plan.ids[1:]
     whom = number_list(others) if len(others) < FEW else f"{len(others)} customers"
-    return Content.assemble(
-        (f"{whom} → {first.number} ", "bold"),
-        ("survives: ", "$text-muted"),
-        (why, "$text-muted"),
-    )
+    who = (f"{whom} → {proposal.accounts[0].number}", "bold")
+    told = Content.assemble(who, "   ", ("survives: ", "$text-muted"))
+    why = ""
+    for reason in proposal.reasons:
+        longer = f"{why}, {reason}" if why else reason
+        if why and told.cell_length + cell_len(longer) > width:
+            break
+        why = longer
+    return Content.assemble(told, (why, "$text-muted"))
 
 
 # ---- what would follow

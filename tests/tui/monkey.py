@@ -23,7 +23,7 @@ from tui.bridge import Bridge
 WORDS = ("anders", "C-1042", "maria", "0142", "[/x]", "joan@gmail.com", "caller asked", "1980-12-31")
 KEYS = (
     *("down", "up", "left", "right", "tab", "shift+tab", "enter", "enter", "enter", "escape", "space"),
-    *"earnhbydvmxitu/:?.,[]123456789",
+    *"earnhbydvmMxitusowg/:?.,[]123456789",
     *("ctrl+s", "ctrl+s", "ctrl+p", "ctrl+r", "ctrl+u", "f1", "f5", "home", "end", "pageup", "pagedown"),
 )
 SIZES = ((80, 24), (120, 40), (40, 10), (200, 60))

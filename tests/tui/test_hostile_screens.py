@@ -20,19 +20,25 @@ import tui.widgets
 from db.engine import Database, connect
 from tests.tui.hostile import ATTACKS, NASTY, SEEN, WIDE, Recorder, fill, foreign
 from tests.tui.hostile_cases import CASES, Case, app_of, check, is_settled, opened, results, until
+from tests.tui.hostile_duplicates import DUPLICATE_CASES
 from tests.tui.hostile_insight import INSIGHT_CASES
+from tests.tui.hostile_merging import MERGING_CASES
 from tests.tui.hostile_procedures import PROCEDURE_CASES
 from tests.tui.practice import SIZES, screen_text
 from tests.tui.waiting import wait_for
+from tui.customer_ways import CustomerWays
+from tui.home_marks import HomeMarks
+from tui.merge_choosing import Choosing
 from tui.screens.base import ConsoleScreen
 from tui.screens.listing import ListScreen
 from tui.screens.operation import OperationScreen
+from tui.screens.pair_judging import PairJudging
 from tui.screens.steps import StepsScreen
 from tui.widgets.deaf_modal import DeafModal
 from tui.widgets.section import Section
 
-BASES = {ConsoleScreen, DeafModal, ListScreen, StepsScreen}
-ALL = (*CASES, *INSIGHT_CASES, *PROCEDURE_CASES)
+BASES = {ConsoleScreen, DeafModal, ListScreen, StepsScreen, HomeMarks, CustomerWays, Choosing, PairJudging}
+ALL = (*CASES, *INSIGHT_CASES, *DUPLICATE_CASES, *MERGING_CASES, *PROCEDURE_CASES)
 
 
 @pytest.fixture(scope="module")

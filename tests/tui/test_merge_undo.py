@@ -74,3 +74,14 @@ async def saved(pilot: Pilot[int]) -> None:
     await wait_for(pilot, lambda: isinstance(pilot.app.screen, Dialog), "the confirmation")
     await heard(pilot)
     await pilot.press("tab", "enter")
+
+
+async def test_the_preview_of_an_undo_names_customers_by_their_numbers(practice: Practice) -> None:
+    other = twin(practice)
+    merge(practice.database, practice.joan, other)
+    async with practice.opened() as pilot:
+        await opened(pilot, other)
+        await pilot.press("u")
+        await on_form(pilot, until="Reason")
+        shown = " ".join(text(pilot).split())
+        assert f"whose email profile C-{practice.joan} → C-{other}" in shown

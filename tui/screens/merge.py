@@ -191,7 +191,7 @@ class MergeScreen(Choosing):
         plan = self.plan
         if plan is None:
             return
-        self._summary.update(words.summary(plan))
+        self._summary.update(words.summary(plan, self.size.width - 4))
         blockers = plan.start.proposal.blockers if self.look is None else self.look.blockers
         known = concerns(plan.start, blockers, ends_links=plan.end_links)
         self.choices.show(known, plan.rows(), len(plan.ids))

@@ -178,6 +178,9 @@ class MergeChoices(Options):
     def _of_row(self, row: PlanRow) -> Content:
         columns = self.columns
         cells = [_cell(row.choices[place], columns.width) for place in columns.places]
+        hidden = next((at for at, each in enumerate(row.choices) if each is not None), None)
+        if hidden is not None and all(row.choices[place] is None for place in columns.places):
+            cells = [_of_hidden(row.choices[hidden], hidden, columns.width * columns.shown)]
         result = column(row.result, columns.result) if columns.result else ""
         return Content.assemble(
             " " * MARK, (column(row.label, LABEL), "$text-muted"), *cells, (result, "$text-muted")
@@ -202,6 +205,12 @@ def _cell(choice: Choice | None, width: int) -> Content:
     return told.pad_right(max(width - told.cell_length, 0))
 
 
+def _of_hidden(choice: Choice | None, place: int, width: int) -> Content:
+    """Say whose it is where that customer's column is not shown."""
+    told = "" if choice is None else f"{choice.mark} {safe(choice.text, limit=300)}"
+    return Content.styled(column(f"{told}   ‹{place + 1}›", width), "$text-muted")
+
+
 def _fold_line(count: int, *, is_folded: bool) -> Content:
     key = "space shows them" if is_folded else "space folds them"
     return Content.assemble(f"  = {counted(count, 'equal field')}", (f"   {key}", "$text-muted"))
@@ -210,9 +219,14 @@ def _fold_line(count: int, *, is_folded: bool) -> Content:
 def _of_concern(concern: Concern, width: int) -> Content:
     """A sentence in as many lines as it needs, its key at the end."""
     style = _STYLES[concern.tone]
-    key = f"   {concern.key}" if concern.key else ""
-    whole = Content.assemble((safe(concern.sentence), style), (key, "bold $accent"))
-    lines = whole.wrap(max(width - MARK - 3, 20))
+    room = max(width - MARK - 3, 20)
+    lines = Content.styled(safe(concern.sentence), style).wrap(room)
+    if concern.key:
+        key = Content.assemble("   ", (concern.key, "bold $accent"))
+        if lines[-1].cell_length + key.cell_length <= room:
+            lines = [*lines[:-1], Content.assemble(lines[-1], key)]
+        else:
+            lines = [*lines, Content.styled(concern.key, "bold $accent")]
     begin = f"  {GLYPHS[concern.tone]} "
     parts = [
         Content.assemble((begin if place == 0 else " " * len(begin), style), line)
