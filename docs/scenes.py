@@ -239,9 +239,32 @@ SCENES: tuple[Scene, ...] = (
         role="admin",
     ),
     Scene(
+        name="duplicates",
+        title="Duplicates",
+        text="Pairs that may be one person, the surest first, side by side with what each field says. `m`"
+        " merges, `.` says two people, `,` puts off, `u` takes it back; `n` scans the base.",
+        steps=walks.duplicates,
+        in_each_theme=True,
+    ),
+    Scene(
+        name="duplicates-bulk",
+        title="Judging equal ones in bulk",
+        text="What would become of each group, tried and rolled back; one that cannot be merged stays in the"
+        " queue with its reason.",
+        steps=walks.bulk,
+    ),
+    Scene(
+        name="add-customer-alike",
+        title="Adding somebody who may be there already",
+        text="Who may be the same person is looked for while one types, with the score and why; ctrl+l goes"
+        " there, and `o` opens one.",
+        steps=walks.lookalikes,
+    ),
+    Scene(
         name="dedup",
         title="Duplicate detection",
-        text="A mode is tried on before it is in force: how many would collide, and who.",
+        text="A mode is tried on before it is in force: how many would collide, and who. `m` merges a group;"
+        " once the mode is in force its pairs are in the queue of duplicates.",
         steps=walks.dedup,
         role="admin",
     ),

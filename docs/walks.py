@@ -237,6 +237,36 @@ async def dedup(pilot: Pilot[int]) -> None:
     await seen(pilot, "would collide.")
 
 
+async def _scanned(pilot: Pilot[int]) -> None:
+    """Open the queue, and scan where nobody has; the reason that is proposed will do."""
+    console(pilot).open_duplicates()
+    await wait_for(pilot, lambda: getattr(pilot.app.screen, "is_settled", False), "the queue")
+    if "No scan yet" in text_of(pilot):
+        await pilot.press("n")
+        await wait_for(pilot, lambda: not getattr(pilot.app.screen, "is_deaf", True), "the reason")
+        await pilot.press("enter")
+    await seen(pilot, "surname")
+
+
+async def duplicates(pilot: Pilot[int]) -> None:
+    await _scanned(pilot)
+    await pilot.press("down")
+    await seen(pilot, "surname")
+
+
+async def bulk(pilot: Pilot[int]) -> None:
+    await _scanned(pilot)
+    await pilot.press("a")
+    await seen(pilot, "would be merged")
+
+
+async def lookalikes(pilot: Pilot[int]) -> None:
+    values = {"given_name": "Joan", "family_name": "Anderson", "email": "joan.anderson@example.com"}
+    console(pilot).start("add-customer", None, values)
+    await seen(pilot, "ctrl+l goes there")
+    await wait_for(pilot, lambda: getattr(pilot.app.screen, "is_settled", False), "the form")
+
+
 async def locked(pilot: Pilot[int]) -> None:
     await search(pilot)
     console(pilot).lock()

@@ -139,7 +139,7 @@ DUPLICATES: Final[tuple[Action, ...]] = (
     ),
     Action(
         id="lookalikes",
-        keys=("ctrl+o",),
+        keys=("ctrl+l",),
         label="who is alike",
         help="Goes to those who may be the customer that is being added; there o opens one, esc leads back.",
         places=places(Place.OPERATION),

@@ -49,7 +49,7 @@ NOTHING_JUDGED: Final = "Nothing was judged here yet. f, then ← →, shows wha
 GONE: Final = "The pair that was selected is gone: somebody merged or judged it meanwhile."
 LOOKALIKES: Final = "May be a customer already"
 ALIKE: Final = "Somewhat alike"
-LOOKALIKE_WAY: Final = "ctrl+o goes there"
+LOOKALIKE_WAY: Final = "ctrl+l goes there"
 LOOKALIKE_KEYS: Final = "o opens · esc back to the form"
 SELECT_CANDIDATE: Final = "Select a row of the possible duplicates first: ↓ leads there."
 MERGE_WHOM: Final = "Merge whom?"
@@ -181,11 +181,13 @@ def group_offers(group: "Group", *, is_in_force: bool) -> tuple[Offer, ...]:
     )
 
 
-def key_labels(pair: "PairRow | None") -> dict[str, str]:
+def key_labels(pair: "PairRow | None", *, is_first: bool, is_last: bool) -> dict[str, str]:
     """Return what keys are called for the selected pair, by action; "" for one that does nothing here."""
+    pages = {"newer": "" if is_first else "page back", "older": "" if is_last else "next page"}
     if pair is None:
-        return dict.fromkeys(("merge", "dismiss-pair", "later", "open-side", "choose", "all-exact"), "")
+        none = ("merge", "dismiss-pair", "later", "open-side", "choose", "all-exact", "fold", "copy")
+        return {**pages, **dict.fromkeys(none, "")}
     if pair.state == "open":
-        return {}
-    judged = {"merge": "merge", "later": ""} if pair.state == "later" else {"dismiss-pair": "", "later": ""}
-    return {**judged, "undo": "open again"}
+        return pages
+    judged = {"later": "", "all-exact": "", "new": "", "undo": "open again"}
+    return {**pages, **judged, **({"dismiss-pair": ""} if pair.state == "dismissed" else {})}

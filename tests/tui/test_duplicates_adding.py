@@ -56,13 +56,13 @@ async def test_nothing_stands_there_for_somebody_new(
         assert not found.display
 
 
-async def test_ctrl_o_goes_there_o_opens_and_what_was_typed_waits(
+async def test_ctrl_l_goes_there_o_opens_and_what_was_typed_waits(
     people: People, sqlite_database: Database, tmp_path: Path
 ) -> None:
     screen = form()
     async with showing(sqlite_database, tmp_path, screen) as pilot:
         await typed(pilot, screen, "Joan", "Featherstone", "1980-05-17")
-        await pilot.press("ctrl+o", "o")
+        await pilot.press("ctrl+l", "o")
         await wait_for(pilot, lambda: opened(pilot) == [people.joan], "the customer")
         pilot.app.pop_screen()
         await wait_for(pilot, lambda: pilot.app.screen is screen, "the form")

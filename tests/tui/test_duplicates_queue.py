@@ -75,7 +75,7 @@ async def test_a_pair_that_is_looked_at_is_recorded_for_both(
         await settled(pilot, screen)
 
         def seen() -> set[int | None]:
-            chosen = select(AuditEvent.customer_id).where(AuditEvent.operation == "compare-customers")
+            chosen = select(AuditEvent.customer_id).where(AuditEvent.operation == "open-customer")
             with sqlite_database.reading() as connection:
                 return set(connection.execute(chosen).scalars())
 

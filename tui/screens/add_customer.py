@@ -17,7 +17,7 @@ PLAIN = ("given_name", "family_name", "street", "city", "postcode")
 
 
 class AddCustomerScreen(OperationScreen):
-    """ctrl+o goes to those who may be the same person, where there are any; o opens the selected one."""
+    """ctrl+l goes to those who may be the same person, where there are any; o opens the selected one."""
 
     def on_mount(self) -> None:
         """They stand above what would change: who is there already is more urgent."""

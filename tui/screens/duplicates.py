@@ -132,7 +132,8 @@ class DuplicatesScreen(PairJudging):
         self.pair_view = None
         if self._resting is not None:
             self._resting.stop()
-        self.key_line.labels = words.key_labels(item)
+        is_last = self.page is None or not self.page.queue.more
+        self.key_line.labels = words.key_labels(item, is_first=not self._after, is_last=is_last)
         if item is None or self.page is None:
             self._comparison.say(self.why_empty())
         else:
@@ -153,7 +154,7 @@ class DuplicatesScreen(PairJudging):
         if item.id not in self._seen:
             self._seen.add(item.id)
             for number in (item.a.customer_id, item.b.customer_id):
-                self.witness("compare-customers", number)
+                self.witness("open-customer", number)
 
     async def withdraw(self) -> None:
         """Take the pair away: that it was seen could not be recorded."""

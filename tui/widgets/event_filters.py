@@ -20,7 +20,6 @@ PEOPLE, EVERYTHING = "people", "everything"
 WHO = ((PEOPLE, "people only"), (EVERYTHING, "with the outbox"))
 SEEN_OPERATIONS = (
     "open-customer",
-    "compare-customers",
     "search",
     "sign-in",
     "sign-out",

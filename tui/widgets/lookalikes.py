@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
@@ -15,6 +16,7 @@ from tui import catalogue
 from tui import duplicate_words as words
 from tui.delay import Delay
 from tui.messages import CustomerRequested
+from tui.text import safe
 from tui.tied import tied
 from tui.widgets.rehearsal import DELAY
 from tui.widgets.results import column
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from tui.queueing import Candidates
 
 MOST: Final = 4
-SCORE, STATUS = 13, 12
+MARK, SCORE, STATUS = 2, 13, 12
+ROOMY: Final = 64
+"""Columns from which on why somebody is alike stands beside them."""
 
 
 class Lookalikes(Widget, can_focus=False):
@@ -81,9 +85,9 @@ class Lookalikes(Widget, can_focus=False):
         self.display = self.can_focus = bool(self._found)
         self.refresh(layout=True)
 
-    def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
-        """A heading and a row each."""
-        return 1 + len(self._found)
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
+        """A heading and a row each, two where there is little room."""
+        return 1 + len(self._found) * (1 if width >= ROOMY else 2)
 
     def render(self) -> Content:
         """Draw them to the full width."""
@@ -101,17 +105,27 @@ class Lookalikes(Widget, can_focus=False):
 
     def _line(self, at: int, each: "Candidate", width: int) -> Content:
         is_selected = self.has_focus and at == self.cursor
-        name = f"{format_customer_number(each.customer_id)} {each.name}"
-        room = max(width - 2 - SCORE - STATUS, 20)
-        for_name = min(max(len(name) + 2, 18), room // 2)
-        line = Content.assemble(
-            ("▸ " if is_selected else "  ", "bold $accent"),
-            column(words.bar(each.score.weight, self._threshold), SCORE),
-            (column(name, for_name), "bold" if each.is_likely else ""),
-            (column(f"{catalogue.glyph(each.status)} {each.status}", STATUS), catalogue.tone(each.status)),
-            (column(words.reasons(each.score), room - for_name), "$text-muted"),
-        ).truncate(width, pad=True)
-        if is_selected and self.app.current_theme.ansi:
+        mark = Content.styled("▸ " if is_selected else "  ", "bold $accent")
+        bar = column(words.bar(each.score.weight, self._threshold), SCORE)
+        room = max(width - MARK - SCORE, 20)
+        name = (f"{format_customer_number(each.customer_id)} {each.name}", "bold" if each.is_likely else "")
+        status = (
+            column(f"{catalogue.glyph(each.status)} {each.status}", STATUS),
+            catalogue.tone(each.status),
+        )
+        why = words.reasons(each.score)
+        if width < ROOMY:
+            first = Content.assemble(mark, bar, (column(name[0], room), name[1]))
+            below = Content.assemble(" " * (MARK + SCORE), (column(why, room), "$text-muted"))
+            lines = [first, below]
+        else:
+            wide = min(max(cell_len(safe(name[0])) + 2, 18), room // 2)
+            whys = (column(why, room - wide - STATUS), "$text-muted")
+            lines = [Content.assemble(mark, bar, (column(name[0], wide), name[1]), status, whys)]
+        return Content("\n").join(self._marked(line.truncate(width, pad=True), is_selected) for line in lines)
+
+    def _marked(self, line: Content, is_selected: bool) -> Content:
+        if is_selected and self.app.current_theme.ansi:  # its colours cannot be read on one another
             return Content.styled(line.plain, "$on-selected on $selected")
         return line.stylize_before("$on-selected on $selected") if is_selected else line
 
