@@ -47,13 +47,15 @@ OPERATIONS: dict[Bulk, Operation] = {
 class GroupJudged:
     """What became of a group, or would; with a `problem` it stays in the queue.
 
-    `survivor` is who the others go into, None where nothing is merged; `events` are empty for a preview.
+    `survivor` is who the others go into, None where nothing is merged; `events` are empty for a preview;
+    `warnings` are what there is to think of before.
     """
 
     customers: tuple[int, ...]
     survivor: int | None = None
     events: tuple[int, ...] = ()
     problem: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -116,7 +118,12 @@ def _merged(database: Database, customers: tuple[int, ...], wanted: Judging) -> 
         chosen = select(Customer.version).where(Customer.id == proposal.survivor)
         version = connection.execute(chosen).scalar_one()
     applied = _carried_out(database, proposal.values, wanted, version)
-    return GroupJudged(customers=customers, survivor=proposal.survivor, events=_events([applied]))
+    return GroupJudged(
+        customers=customers,
+        survivor=proposal.survivor,
+        events=_events([applied]),
+        warnings=applied.warnings,
+    )
 
 
 def _look_again(connection: Connection, customers: tuple[int, ...]) -> None:

@@ -34,7 +34,7 @@ ABOUT_BULK_ALL: Final = {
     Bulk.LATER: "They wait in the queue under “later”.",
 }
 STAYS: Final = ("stays in the queue, with its reason", "stay in the queue, each with its reason")
-BULK_NEXT: Final = "space leaves a group out; ctrl+s does it, after a reason and a question."
+BULK_NEXT: Final = "space leaves a group out or in; ctrl+s does it, after a reason and a question."
 BULK_TRY: Final = "Not tried: it was cancelled. F5 tries what would become of each; esc goes back."
 BULK_OVER: Final = "Done. esc goes back to the queue; F5 looks whether there are more."
 BULK_WAIT: Final = "First it is tried what would become of each group; a moment."

@@ -99,7 +99,8 @@ def summary(view: "QueueView") -> tuple[str, str]:
     """Return how full the queue is, and how old."""
     counts = view.counts
     parts = (("open", "open"), ("later", "later"), ("dismissed", "two people"))
-    full = " · ".join(f"{_most(counts[state])} {word}" for state, word in parts)
+    shown = [(state, word) for state, word in parts if counts[state] or state == "open"]
+    full = " · ".join(f"{_most(counts[state])} {word}" for state, word in shown)
     scan = view.scan
     if scan is None:
         return full, "No scan yet: n starts one."

@@ -82,6 +82,7 @@ def test_what_cannot_be_merged_stays_in_the_queue_with_its_reason_and_the_next_o
     wanted = Judging(how=Bulk.MERGE, actor=actor(), reason="typed twice")
     first, second = judge_groups(twice, found, wanted)
     assert first.is_done
+    assert any("suspended" in warning for warning in first.warnings)
     assert second.problem == "C-4 and C-5 differ by now. Look at them one by one."
     assert pairs(queued(twice, is_exact=True)) == [(4, 5)]
 

@@ -114,6 +114,21 @@ async def test_a_group_that_cannot_be_merged_says_why_and_stays(twice: Database,
         assert "C-1 and C-2 differ by now." in screen_text(console_of(pilot))
 
 
+async def test_a_merge_with_a_warning_is_left_out_until_it_is_taken_in(
+    twice: Database, tmp_path: Path
+) -> None:
+    do(twice, "suspend-customer", actor(), customer=4)
+    screen = BulkScreen()
+    async with showing(twice, tmp_path, screen, size=(120, 40)) as pilot:
+        shown = await tried(pilot, screen)
+        assert "1 group would be merged; 1 with a warning left out." in shown
+        while screen.item is not None and screen.item.group.ids != (3, 4):
+            await pilot.press("down")
+        assert "⚠ mind" in screen_text(console_of(pilot))
+        await pilot.press("space")
+        assert "2 groups would be merged." in screen_text(console_of(pilot))
+
+
 async def test_all_are_said_to_be_two_people(twice: Database, tmp_path: Path) -> None:
     screen = BulkScreen()
     async with showing(twice, tmp_path, screen) as pilot:

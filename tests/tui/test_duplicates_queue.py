@@ -57,7 +57,7 @@ async def test_the_surest_pair_stands_first_and_both_stand_side_by_side(
             (row.score.weight for row in screen.items), reverse=True
         )
         shown = text(pilot)
-        assert "3 open · 0 later · 0 two people" in shown
+        assert "3 open · Scanned" in shown
         assert f"C-{people.joan} Joan" in shown
         assert "household cap" in shown
         assert "1980-05-17" in shown

@@ -103,7 +103,10 @@ class BulkScreen(ListScreen[GroupRow]):
         except Cancelled:
             return tuple(map(GroupRow, groups))
         self._is_tried = True
-        return tuple(GroupRow(group, each) for group, each in zip(groups, judged, strict=True))
+        return tuple(
+            GroupRow(group, each, is_taken=not each.warnings)
+            for group, each in zip(groups, judged, strict=True)
+        )
 
     def key_of(self, item: GroupRow) -> str:
         """Its customers."""
@@ -122,7 +125,7 @@ class BulkScreen(ListScreen[GroupRow]):
         if judged.problem:
             return "stays in the queue"
         if not item.is_taken:
-            return "left out"
+            return "⚠ left out" if judged.warnings else "left out"
         if judged.survivor is not None:
             return f"→ {format_customer_number(judged.survivor)}"
         return words.DONE[self.how] if judged.events else words.WOULD[self.how]
@@ -146,6 +149,8 @@ class BulkScreen(ListScreen[GroupRow]):
             yield Line(
                 "merge", after=f"{numbers} → {format_customer_number(judged.survivor)}", tone=Tone.GOOD
             )
+        for warning in judged.warnings:
+            yield Line("⚠ mind", after=warning, tone=Tone.WARNING)
         if judged.events:
             yield Line("events", after=", ".join(map(str, judged.events)), tone=Tone.QUIET)
 
@@ -157,6 +162,8 @@ class BulkScreen(ListScreen[GroupRow]):
             return Content.assemble((self.said, "bold $text"), f"\n{words.BULK_OVER}")
         taken, stay = len(self.taken), sum(bool(row.stands_in_the_way) for row in self.items)
         left = f"; {counted(stay, 'group')} {words.STAYS[stay > 1]}" if stay else ""
+        minded = sum(bool(row.judged and row.judged.warnings and not row.is_taken) for row in self.items)
+        left += f"; {minded} with a warning left out" if minded else ""
         would = f"{counted(taken, 'group')} would be {words.DONE[self.how]}{left}."
         said = would if self._is_tried else f"{counted(len(self.items), 'group')} found."
         return Content.assemble(

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from tui.trail import Again
 
 SCORE = 12
+TAKEN = 9
+"""Cells of the list that no column has: what stands between them, the mark, the bar at the side."""
 REST_SECONDS = 0.08
 """How long the cursor rests on a pair before both are read: who walks down the list reads none on the way."""
-LIST = 54
+LIST = 60
 """Cells of the list where the pair stands beside it."""
 
 
@@ -72,7 +74,8 @@ class DuplicatesScreen(PairJudging):
     def on_mount(self) -> None:
         """Both names have the same room; the list itself is made by what this is derived from."""
         width = self.size.width if self.size.width < WIDE else LIST
-        self.columns = (("score", SCORE), ("one", (width - SCORE - 10) // 2), ("other", 0))
+        name = (width - SCORE - TAKEN) // 2
+        self.columns = (("score", SCORE), ("one", name), ("other", name))
 
     async def fetch(self) -> Sequence[PairRow]:
         """Read the page."""
