@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from db.rules.wording import counted
 from tui import catalogue
 from tui.actions import Place, at
 from tui.text import safe
@@ -75,6 +76,9 @@ def desk(found: "Desk", now: datetime) -> Content:
         since = "" if found.oldest is None else f", the oldest since {catalogue.when(found.oldest, now)}"
         mails = "1 mail waits" if found.waiting == 1 else f"{found.waiting:,} mails wait"
         lines.append(f"… {mails} in the outbox{since}")
+    if found.pairs:
+        many = "1,000 pairs or more" if found.pairs >= 1_000 else f"{counted(found.pairs, 'pair')}"
+        lines.append(f"≈ {many} may be one person · tab, then g, leads to the duplicates")
     return _titled(DESK, lines or [DESK_EMPTY], is_quiet=not lines)
 
 

@@ -48,8 +48,8 @@ class Field:
     """One field of a pair: what each has, and what it says; `part` is None for what is not compared."""
 
     label: str
-    one: str
-    other: str
+    one: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
     part: Part | None = None
 
 
@@ -179,23 +179,23 @@ def compared(view: PairView) -> tuple[Field, ...]:
     one, other = _values(view.one), _values(view.other)
     fields = [Field(name, one[name], other[name], parts.pop(name, None)) for name in one]
     found = [field for field in fields if field.one or field.other]
-    return (*found, *(Field(part.label, "", "", part) for part in parts.values() if abs(part.bits) >= 0.05))
+    return (*found, *(Field(part.label, part=part) for part in parts.values() if abs(part.bits) >= 0.05))
 
 
-def _values(view: CustomerView) -> dict[str, str]:
+def _values(view: CustomerView) -> dict[str, tuple[str, ...]]:
     """What each part of a score is about, by its label."""
     home = next((each for each in view.addresses if each.is_primary), next(iter(view.addresses), None))
     return {
-        "given": view.given_name,
-        "surname": view.family_name,
-        "birth date": str(view.birth_date or ""),
+        "given": _listed([view.given_name]),
+        "surname": _listed([view.family_name]),
+        "birth date": _listed([view.birth_date]),
         "email": _listed(each.address for each in view.emails),
         "phone": _listed(each.number for each in view.phones),
         "pass": _listed(each.pass_id for each in view.passes),
         "username": _listed(each.username for each in view.sign_ins),
-        "address": str(home.line) if home is not None else "",
+        "address": _listed([None if home is None else home.line]),
     }
 
 
-def _listed(values: Iterable[object]) -> str:
-    return ", ".join(map(str, values))
+def _listed(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(str(value) for value in values if value)

@@ -193,6 +193,7 @@ WHY_NOT: Final = {
     "send-test-mail": _HAS_LEFT,
     "send-help-mail": _HAS_LEFT,
     "shorten-cool-down": "A cool-down that was shortened is not made longer again.",
+    "judge-duplicate": "g leads to the duplicates: u on the judged pair opens it again.",
     "unmerge-customers": "Customers that were parted are merged again like any others: merge-customers.",
     "send-confirmation": _HAS_LEFT,
     "start-walk": "A walk stays with its interaction. Close the interaction.",

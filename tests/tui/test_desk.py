@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from db.engine import Database
+from tests.duplicates.base import fill, scanned
 from tests.tui.conftest import Practice
 from tests.tui.office import furnish
 from tests.tui.practice import SIZES, console_of, screen_text
@@ -38,6 +39,18 @@ async def test_mails_that_wait_are_counted(sqlite_database: Database, tmp_path) 
     found.database, found.folder = sqlite_database, tmp_path
     async with found.opened() as pilot:
         await wait_for(pilot, says(pilot, "… 1 mail waits in the outbox"), "the outbox")
+
+
+async def test_duplicates_wait_for_who_may_judge_them(sqlite_database: Database, tmp_path) -> None:
+    fill(sqlite_database)
+    scanned(sqlite_database)
+    found = Practice.__new__(Practice)
+    found.database, found.folder = sqlite_database, tmp_path
+    async with found.opened() as pilot:
+        await wait_for(pilot, says(pilot, "≈ 3 pairs may be one person"), "the pairs")
+    async with found.opened("support") as pilot:
+        await wait_for(pilot, says(pilot, "No interaction is open"), "the desk")
+        assert "may be one person" not in screen_text(console_of(pilot))
 
 
 async def test_who_was_open_stands_there_on_coming_back(practice: Practice) -> None:

@@ -109,9 +109,7 @@ class Comparison(Widget):
                 Text(safe(pair.b.name)),
                 self._quiet(words.READING_PAIR),
             )
-            fields = [
-                Field(part.label, "", "", part) for part in pair.score.parts if abs(part.bits) >= AGREES
-            ]
+            fields = [Field(part.label, part=part) for part in pair.score.parts if abs(part.bits) >= AGREES]
         else:
             fields = list(compared(self._view))
         for field in fields:
@@ -131,14 +129,8 @@ class Comparison(Widget):
         label = self._quiet(field.label)
         if field.part is not None and is_rule and field.label in words.RULES:
             return self._quiet("rule"), self._quiet(field.label), Text(""), self._weighs(field.part)
-        if field.part is None:
-            return label, Text(safe(field.one or "–")), Text(safe(field.other or "–")), Text("")
-        values = (
-            (Text(""), Text(""))
-            if is_rule
-            else (Text(safe(field.one or "–")), Text(safe(field.other or "–")))
-        )
-        return label, *values, self._weighs(field.part)
+        values = (Text(""), Text("")) if is_rule else (_several(field.one), _several(field.other))
+        return label, *values, Text("") if field.part is None else self._weighs(field.part)
 
     def _weighs(self, part: "Part") -> Text:
         quiet = abs(part.bits) < AGREES
@@ -160,6 +152,11 @@ class Comparison(Widget):
                 Text(safe(numbers)),
                 self._quiet("m asks"),
             )
+
+
+def _several(values: tuple[str, ...]) -> Text:
+    """One below the other."""
+    return Text("\n".join(map(safe, values)) or "–")
 
 
 def _last(view: "CustomerView", now: "datetime") -> str:

@@ -64,11 +64,12 @@ class Start(Container):
 
     async def _learn(self, console: "Console") -> None:
         operator_id = console.bridge.actor.operator_id
+        judges = "judge-duplicate" not in console.refused
 
         def work(connection: "Connection") -> "Desk":
             from db.queries.desk import read_desk
 
-            return read_desk(connection, operator_id)
+            return read_desk(connection, operator_id, judges=judges)
 
         try:
             found = await console.bridge.read(work)
