@@ -263,7 +263,7 @@ async def bulk(pilot: Pilot[int]) -> None:
 async def lookalikes(pilot: Pilot[int]) -> None:
     values = {"given_name": "Joan", "family_name": "Anderson", "email": "joan.anderson@example.com"}
     console(pilot).start("add-customer", None, values)
-    await seen(pilot, "ctrl+l goes there")
+    await seen(pilot, "Somewhat alike")
     await wait_for(pilot, lambda: getattr(pilot.app.screen, "is_settled", False), "the form")
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from db.engine import Database
 from tests.duplicates.base import People, fill, judge, pairs, queued, scanned
-from tests.factories import add_customer
+from tests.factories import actor, add_customer
+from tests.operations.acting import do
 from tests.tui.practice import Bench, screen_text, showing
 from tests.tui.waiting import wait_for
 from tui.screens.duplicates import DuplicatesScreen
@@ -146,6 +147,23 @@ async def test_who_was_merged_meanwhile_is_gone_and_it_is_said(
         await pilot.press("f5")
         await wait_for(pilot, lambda: len(screen.items) == 2, "the others")
         assert "somebody merged or judged it meanwhile" in said(screen)
+
+
+async def test_after_a_merge_it_is_said_who_is_gone_and_u_takes_it_back(
+    people: People, sqlite_database: Database, tmp_path: Path
+) -> None:
+    screen = DuplicatesScreen()
+    async with showing(sqlite_database, tmp_path, screen) as pilot:
+        await settled(pilot, screen)
+        first = screen.items[0]
+        one, other = first.a.customer_id, first.b.customer_id
+        applied = do(sqlite_database, "merge-customers", actor(), customer=one, absorbed=f"C-{other}")
+        screen._merged(applied)
+        await wait_for(pilot, lambda: f"Merged: C-{other} → C-{one}." in said(screen), "who is gone")
+        assert "1 other pair of theirs gone with it. u takes it back." in said(screen)
+        assert len(screen.items) == 1
+        await pilot.press("u")
+        await wait_for(pilot, lambda: pilot.app.screen is not screen, "the way back")
 
 
 async def test_support_looks_and_is_told_who_may_judge(

@@ -113,7 +113,7 @@ class Lookalikes(Widget, can_focus=False):
             column(f"{catalogue.glyph(each.status)} {each.status}", STATUS),
             catalogue.tone(each.status),
         )
-        why = words.reasons(each.score)
+        why = words.reasons(each.score, most=2 if width < ROOMY else 3)
         if width < ROOMY:
             first = Content.assemble(mark, bar, (column(name[0], room), name[1]))
             below = Content.assemble(" " * (MARK + SCORE), (column(why, room), "$text-muted"))
