@@ -106,7 +106,7 @@ SCREEN_WAYS: Final[tuple[Action, ...]] = (
         id="go",
         keys=("g",),
         label="go to",
-        help="Lists the other screens: duplicates, audit log, outbox, operators, settings, role table, mails.",
+        help="Lists the other screens: duplicates, audit log, outbox, operators, settings, roles, mails.",
         places=LETTERS,
         rank=13,
     ),

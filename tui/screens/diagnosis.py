@@ -231,9 +231,9 @@ class DiagnosisScreen(ConsoleScreen[None]):
             self.console.diagnose(identifier=choice.identifier)
 
     async def _start(self, fix: Fix) -> None:
+        customer = None
         if self.console.merges(fix, self.came_back):
             return
-        customer = None
         if fix.customer_id is not None:
             customer = await self.ask(self.bridge.customer(fix.customer_id))
             if customer is None:

@@ -168,8 +168,7 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         form, info = self._form, self._info
         if form is None or info is None or self._is_saving:
             return
-        missing = form.missing()
-        if missing:
+        if missing := form.missing():
             for field in missing:
                 field.show_problem(f"{field.info.title} is required.")
             form.go_to(missing[0].info.name)
@@ -212,8 +211,7 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
             self._field_in_question, self._holder = error.field, error.holder.customer_id
             if field is not None:
                 self.call_after_refresh(field.scroll_visible, animate=False)
-            ways = answers.for_clash(error, can_merge=self._customer is not None)
-            self._banner.show(error.sentence, answers=ways)
+            self._banner.show(error.sentence, answers=answers.for_clash(error, self._customer))
         elif isinstance(error, Stale):
             self._show_stale(error)
         elif isinstance(error, Invalid) and field is not None:
@@ -234,19 +232,21 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         form = self._form
         if form is None:
             return
-        if event.answer == "open" and self._holder is not None:
+        holder, customer = self._holder, self._customer
+        if event.answer == "open" and holder is not None:
             self._name_it(WAITS)
-            self.post_message(CustomerRequested(self._holder))
-        elif event.answer == "merge" and self._customer is not None and self._holder is not None:
-            self._name_it(WAITS)
-            self.console.open_merge((self._customer.id, self._holder), then=self._merged)
+            self.post_message(CustomerRequested(holder))
+        elif event.answer == "merge" and customer is not None and holder is not None:
+            if self.console.may_merge():
+                self._name_it(WAITS)
+                self.console.open_merge((customer.id, holder), then=self._merged)
         elif event.answer == "newest":
             self.run_worker(self._take_newest(form), group="save", exit_on_error=True)
         else:
             self._leave_banner(form)
 
     def _merged(self, applied: "Applied | None") -> None:
-        """They are one now: what was to be saved here may not be needed any more."""
+        """They are one now: what was to be saved here is void."""
         if applied is not None:
             self.dismiss(None)
             self.console.call_later(self.console.land, applied)

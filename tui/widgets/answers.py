@@ -19,9 +19,9 @@ FOR_STALE: Final = (
 _NOT_YET: Final = " Nothing was saved."
 
 
-def for_clash(error: Clash, *, can_merge: bool = False) -> tuple[Answer, ...]:
+def for_clash(error: Clash, customer: "CustomerView | None") -> tuple[Answer, ...]:
     """Return the ways out of a clash (P4); two customers can be merged, one who is not there yet cannot."""
-    merge = (Answer("m", "m", "merge the two", "merge"),) if can_merge else ()
+    merge = (Answer("m", "m", "merge the two", "merge"),) if customer is not None else ()
     return (
         Answer("o", "o", f"open C-{error.holder.customer_id}", "open"),
         *merge,
