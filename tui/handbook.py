@@ -24,6 +24,11 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     ),
     ("shared email", "An email that two customers hold. Sign-in by it cannot choose between them."),
     ("merged", "A duplicate that was folded into another customer, who survives with its own number."),
+    (
+        "score",
+        "How likely two customers are one person, in bits of evidence; each field adds or takes away, a rare"
+        " name more than a common one. Two people at one address are told apart by rules.",
+    ),
     ("interaction", "One call, chat or mail, with what was done in it."),
     ("event", "One line of the audit log: who did what, why, before and after. Chained, so a change shows."),
     ("takeover", "Somebody else may be using the account: only the leads' queue may go on."),
@@ -52,7 +57,8 @@ PROCEDURES: Final[tuple[tuple[str, str], ...]] = (
     (
         "P4 · Never enrol the same customer twice",
         "Search by email and phone before adding. While duplicate detection is on, another customer who holds"
-        " the same value blocks the save: nothing is lost, and o opens the holder.",
+        " the same value blocks the save: nothing is lost, and o opens the holder. Who may be the same person"
+        " stands beside the form (ctrl+l) and on the customer's screen; g, Duplicates, has those of all.",
     ),
     (
         "P5 · I can't get in",
