@@ -33,6 +33,8 @@ JUDGING: Final = "judging groups"
 TRYING: Final = "trying group by group"
 FINDING: Final = "looking for equal ones"
 CANDIDATES: Final = 6
+MOST_GROUPS: Final = 200
+"""Groups that are judged at a time; whoever is done with them reads the next."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class Queueing:
             from db.queries.exact_groups import exact_groups
 
             with self._bridge.open().reading() as connection:
-                return exact_groups(connection)
+                return exact_groups(connection, limit=MOST_GROUPS)
 
         return await self._bridge.work(long, job)
 

@@ -1,7 +1,6 @@
 """Finds the groups of the queue that can be judged in bulk: all who are in one agree in everything."""
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -16,6 +15,8 @@ from db.queries.duplicates import LOOKED_AT, Side, live_pairs, sides_of
 
 LARGEST = 8
 """Customers that one merge takes."""
+AT_ONCE = 500
+"""Groups whose customers are read at a time."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class ExactGroup:
         return tuple(side.customer_id for side in self.members)
 
 
-def exact_groups(connection: Connection, among: Collection[int] | None = None) -> tuple[ExactGroup, ...]:
-    """Return all such groups of open pairs, the surest first; `among`: only those with these customers.
+def exact_groups(connection: Connection, *, limit: int | None = None) -> tuple[ExactGroup, ...]:
+    """Return such groups of open pairs, the surest first, all of them or at most `limit`.
 
     A group of which only some pairs agree in everything is left out: a person looks at it.
     """
@@ -51,11 +52,11 @@ def exact_groups(connection: Connection, among: Collection[int] | None = None) -
         if len(rows) < LOOKED_AT:
             break
         rows = connection.execute(ordered.where(follows(rows[-1].weight, rows[-1].id))).all()
-    return _groups(connection, weights, among)
+    return _groups(connection, weights, limit)
 
 
 def _groups(
-    connection: Connection, weights: dict[tuple[int, int], float], among: Collection[int] | None
+    connection: Connection, weights: dict[tuple[int, int], float], limit: int | None
 ) -> tuple[ExactGroup, ...]:
     whole = [ids for ids in groups_of(weights) if len(ids) <= LARGEST]
     group_of = {number: at for at, ids in enumerate(whole) for number in ids}
@@ -64,11 +65,10 @@ def _groups(
     for (one, _), weight in weights.items():
         if one in group_of:
             least[group_of[one]] = min(weight, least.get(group_of[one], weight))
-    found = [
-        (least[at], ids)
-        for at, ids in enumerate(whole)
-        if pairs[at] == len(ids) * (len(ids) - 1) // 2 and (among is None or not set(among).isdisjoint(ids))
-    ]
-    sides = sides_of(connection, [number for _, ids in found for number in ids])
-    ordered = sorted(found, key=lambda each: (-each[0], each[1]))
-    return tuple(ExactGroup(tuple(sides[number] for number in ids), weight) for weight, ids in ordered)
+    found = [(least[at], ids) for at, ids in enumerate(whole) if pairs[at] == len(ids) * (len(ids) - 1) // 2]
+    chosen = sorted(found, key=lambda each: (-each[0], each[1]))[:limit]
+    sides: dict[int, Side] = {}
+    for start in range(0, len(chosen), AT_ONCE):
+        some = chosen[start : start + AT_ONCE]
+        sides |= sides_of(connection, [number for _, ids in some for number in ids])
+    return tuple(ExactGroup(tuple(sides[number] for number in ids), weight) for weight, ids in chosen)

@@ -47,6 +47,13 @@ def test_a_group_is_exact_where_each_two_agree_in_everything(twice: Database) ->
     assert pairs(queued(twice, is_exact=True)) == [(1, 2), (1, 3), (2, 3), (4, 5)]
 
 
+def test_of_many_groups_the_surest_are_given(twice: Database) -> None:
+    with twice.reading() as connection:
+        every, first = exact_groups(connection), exact_groups(connection, limit=1)
+    assert len(every) == 2
+    assert first == every[:1]
+
+
 def test_who_is_only_alike_is_in_no_exact_group(database: Database) -> None:
     fill(database)
     scanned(database)

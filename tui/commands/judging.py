@@ -45,7 +45,7 @@ def judge_exact(setup: Setup, wish: BulkWish, *, as_json: bool) -> None:
 
 def _groups(database: Database, limit: int | None) -> list[tuple[int, ...]]:
     with database.reading() as connection:
-        return [group.ids for group in exact_groups(connection)][:limit]
+        return [group.ids for group in exact_groups(connection, limit=limit)]
 
 
 def _as_json(done: list[GroupJudged], wish: BulkWish) -> dict[str, object]:

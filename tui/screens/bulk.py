@@ -18,7 +18,7 @@ from tui import catalogue
 from tui.actions import Place, bindings
 from tui.duplicate_words import TITLE
 from tui.long_work import Cancelled, LongWork
-from tui.queueing import FINDING, JUDGING, TRYING, Queueing
+from tui.queueing import FINDING, JUDGING, MOST_GROUPS, TRYING, Queueing
 from tui.screens.listing import ListScreen
 from tui.widgets.ask_reason import AskReason
 from tui.widgets.dialog import Dialog
@@ -164,6 +164,11 @@ class BulkScreen(ListScreen[GroupRow]):
         left = f"; {counted(stay, 'group')} {words.STAYS[stay > 1]}" if stay else ""
         minded = sum(bool(row.judged and row.judged.warnings and not row.is_taken) for row in self.items)
         left += f"; {minded} with a warning left out" if minded else ""
+        left += (
+            f"; these are the surest {len(self.items)}; F5 has more afterwards"
+            if len(self.items) >= MOST_GROUPS
+            else ""
+        )
         would = f"{counted(taken, 'group')} would be {words.DONE[self.how]}{left}."
         said = would if self._is_tried else f"{counted(len(self.items), 'group')} found."
         return Content.assemble(
