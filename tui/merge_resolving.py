@@ -25,6 +25,7 @@ class Resolving(ConsoleScreen["Applied | None"]):
     look: "MergeLook | None"
     choices: "MergeChoices"
     _judging: int | None = None
+    _is_away = False
 
     def changed(self) -> None:
         """Draw and try anew."""
@@ -54,7 +55,18 @@ class Resolving(ConsoleScreen["Applied | None"]):
         elif blocker.operation is not None and blocker.stops:
             self.run_worker(self._start(blocker), group="start", exclusive=True)
         else:
-            self.console.open_customer(blocker.customers[0])
+            self._open(blocker.customers[0])
+
+    def _open(self, number: int) -> None:
+        """Open a customer; what is done there is seen here on the way back."""
+        self._is_away = True
+        self.console.open_customer(number)
+
+    def on_screen_resume(self) -> None:
+        """Read anew what may have been done on a customer's own screen."""
+        if self._is_away:
+            self._is_away = False
+            self.reload()
 
     def _leave(self, plan: Plan, blocker: Blocker) -> None:
         """Leave the address with the absorbed customer; the survivor's own means merging its holder too."""
@@ -132,7 +144,7 @@ class Resolving(ConsoleScreen["Applied | None"]):
             return
         blocker = None if concern is None else concern.blocker
         about = concern.pair[1] if concern is not None and concern.pair else plan.ids[1]
-        self.console.open_customer(about if blocker is None else blocker.customers[0])
+        self._open(about if blocker is None else blocker.customers[0])
 
     def action_dismiss_pair(self) -> None:
         """Judge the pair to be two people; the form asks why."""

@@ -109,6 +109,11 @@ async def test_R33_a_flag_stops_the_merge_and_its_customer_is_opened(practice: P
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, CustomerScreen), "the flagged customer")
         assert getattr(pilot.app.screen, "customer_id", None) == other
+        with building(practice.database) as session:
+            session.get_one(Customer, other).takeover_flag = False
+        await pilot.press("escape")
+        screen = await on_merge(pilot)
+        await wait_for(pilot, lambda: screen.look is not None and screen.look.seen is not None, "the trial")
 
 
 async def test_R36_one_s_own_record_is_left_out_of_three(practice: Practice) -> None:
