@@ -16,14 +16,14 @@ from db import guard
 from db.actor import Actor
 from db.engine import SERVER_TIME, Database, as_moment, pipelined, server_time
 from db.errors import Invalid, RefusalCode, Refused
-from db.failures import translated
+from db.failures import committing, translated
 from db.ledger import LedgerSession
 from db.models import Operator
 from db.prepared import Prepared
 from db.rules.policy import Policy
 from db.rules.roles import SERVICE, RoleTable
 from db.settings import policy_of, role_table
-from db.transaction import Transaction
+from db.transaction import COMPARISON, Transaction
 
 _OPERATOR = Prepared(
     select(Operator.role, Operator.is_active, Operator.customer_id).where(
@@ -46,12 +46,20 @@ def _opening(dialect: str) -> Executable:
 
 
 _OPENING = Prepared(sqlite=_opening("sqlite"), postgresql=_opening("postgresql"))
+_COMPARING = Prepared(text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:value, 0))"))
 
 
 @contextmanager
 def changing(database: Database, *, dry_run: bool = False) -> Iterator[LedgerSession]:
-    """Give a session on the writing engine; what it did is kept unless it is a dry run or fails."""
+    """Give a session on the writing engine; what it did is kept unless it is a dry run or fails.
+
+    What the policy says of comparing values stays in force to the end (see `COMPARISON`). On PostgreSQL
+    that is a statement of its own, which leaves together with the next: one statement would read what was
+    in force before it waited.
+    """
     with translated(database.url), _session(database.writer, "runner", keep=not dry_run) as session:
+        if not database.is_sqlite:
+            _COMPARING.run(session.live_connection, {"value": ":".join(COMPARISON)})
         yield session
 
 
@@ -78,7 +86,8 @@ def _transaction(connection: Connection, *, keep: bool) -> Iterator[LedgerSessio
         with LedgerSession(connection) as session:
             yield session
         if keep:
-            outer.commit()
+            with committing():
+                outer.commit()
         else:
             outer.rollback()
     finally:

@@ -5,6 +5,7 @@ keys, recursive triggers (so that REPLACE cannot walk past the append-only ones)
 statement, lock and idle-in-transaction limits.
 """
 
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -131,6 +132,7 @@ def _open_postgresql(url: URL, *, read_only: bool) -> Engine:
         },
         isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",
     )
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # a lost connection is an error that is told anyway
     event.listen(engine, "after_cursor_execute", _await_answer)
     event.listen(engine, "rollback", _forget_answers)
     _ask_whether_alive(engine)
@@ -228,11 +230,12 @@ def pipelined(connection: Connection) -> Iterator[None]:
         yield
         return
     driver: Any = connection.connection.driver_connection
-    with driver.pipeline() as connection.info[_PIPELINE]:
+    info = connection.info  # where the server is gone by the end, the connection has another one
+    with driver.pipeline() as info[_PIPELINE]:
         try:
             yield
         finally:
-            del connection.info[_PIPELINE]
+            info.pop(_PIPELINE, None)
 
 
 _PIPELINE = "latchkey.pipeline"

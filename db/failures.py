@@ -78,6 +78,11 @@ _UNREACHABLE = (
     "database-unreachable",
     "The database server cannot be reached. Nothing was saved; check the network, then try again.",
 )
+_UNCERTAIN = (
+    "commit-unknown",
+    "The connection was lost while saving, so it is not known whether this was saved. Save once more: what"
+    " was saved is not done twice.",
+)
 _NO_SCHEMA = ("not-migrated", "The database has no Latchkey tables yet. Run: latchkey db upgrade")
 
 
@@ -138,4 +143,16 @@ def translated(_url: URL) -> Iterator[None]:
         if found is None:
             raise
         code, sentence = found
+        raise Unavailable(sentence, code=code) from None
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """Let a connection that is lost over a commit come out as that: only the server knows how it ended."""
+    try:
+        yield
+    except _thrown() as error:
+        if describe(error) != _UNREACHABLE:
+            raise
+        code, sentence = _UNCERTAIN
         raise Unavailable(sentence, code=code) from None

@@ -58,7 +58,7 @@ def run(database: Database, request: Request) -> Applied:
     """
     _refuse_read_only(database)
     try:
-        reason, params = _checked_reason(request), checked(request.params)
+        reason, params = _checked(request, needs_reason=True), checked(request.params)
     except Invalid:
         refuse_without_right(database, request.actor, request.operation, dry_run=False)
         raise
@@ -100,17 +100,17 @@ def refuse_without_right(database: Database, actor: Actor, operation: Operation,
 def preview(
     database: Database, request: Request, look: Callable[[Transaction], object] | None = None
 ) -> Applied:
-    """Say exactly what `run` would do, by doing it and rolling back.
+    """Say exactly what `run` would do, by doing it and rolling back; the reason may still be to come.
 
     `look` is shown the change while it stands, to read what would follow from it.
     """
     _refuse_read_only(database)
     try:
-        params = checked(request.params)
+        reason, params = _checked(request, needs_reason=False), checked(request.params)
     except Invalid:
         refuse_without_right(database, request.actor, request.operation, dry_run=True)
         raise
-    return _attempt(database, request, params, request.reason.strip(), dry_run=True, look=look)
+    return _attempt(database, request, params, reason, dry_run=True, look=look)
 
 
 def _refuse_read_only(database: Database) -> None:
@@ -283,7 +283,8 @@ def _enter_interaction(transaction: Transaction, request: Request) -> None:
     transaction.verification_id = request.verification
 
 
-def _checked_reason(request: Request) -> str:
+def _checked(request: Request, *, needs_reason: bool) -> str:
+    """Return the reason without spaces around it; raise `Invalid` for what no request may have."""
     if not _REQUEST_ID.fullmatch(request.request_id):
         raise Invalid(
             "A request id has 1 to 64 letters, digits, dots, colons and dashes. Use another.",
@@ -293,7 +294,7 @@ def _checked_reason(request: Request) -> str:
         refuse_too_large(name, number or 0)
     reason = request.reason.strip()
     refuse_unwanted("reason", reason)
-    if not reason:
+    if needs_reason and not reason:
         raise Invalid("A reason is required. Say in a few words why this is done.", field="reason")
     if len(reason) > MAX_REASON:
         raise Invalid(f"The reason is too long: at most {MAX_REASON} characters.", field="reason")

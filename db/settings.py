@@ -3,23 +3,24 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, String, column, select, table
+from sqlalchemy import Connection, String, column, select, table
 
 from db.errors import Invalid
+from db.prepared import Prepared
 from db.rules.email import EmailRules
 from db.rules.policy import GrantEdit, Policy
 from db.rules.roles import SHIPPED, Grant, Right, Role, RoleTable, check_table
 from db.rules.typo import TypoTable
 from db.rules.typo_edits import edited
 
-_ROWS: Select[str, str] = select(column("key", String), column("value", String)).select_from(table("setting"))
+_ROWS = Prepared(select(column("key", String), column("value", String)).select_from(table("setting")))
 """Without the models: making them takes longer than the first search of a console, which reads these."""
 KEYS = tuple(Policy.__struct_fields__)
 
 
 def load_policy(connection: Connection) -> Policy:
     """Return the policy in force; a value that an older or newer program left behind is ignored."""
-    return policy_of({row.key: row.value for row in connection.execute(_ROWS)})
+    return policy_of({row.key: row.value for row in _ROWS.rows(connection)})
 
 
 def policy_of(rows: dict[str, str]) -> Policy:

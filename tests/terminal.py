@@ -33,7 +33,8 @@ class Console:
     """A program on a pseudo-terminal of `cols` × `rows`, with the keyboard and the eyes of an operator.
 
     Output is read only inside the methods that wait or send: between them the client is frozen as far as
-    the program can tell. `raw` is every byte received.
+    the program can tell. `raw` is every byte received, `read_at` when the last of them came
+    (`time.perf_counter`): to understand what was drawn takes this terminal longer than a real one.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Console:
         assert self.child.pid is not None
         self._pid = self.child.pid
         self.raw = bytearray()
+        self.read_at = 0.0
         self._rows, self._cols = rows, cols
         self._normal = pyte.Screen(cols, rows)
         self._alternate: pyte.Screen | None = None
@@ -102,6 +104,7 @@ class Console:
             data = os.read(self.child.child_fd, 65536)
         except OSError:
             data = b""
+        self.read_at = time.perf_counter()
         self.raw += data
         self._feed(data)
         return bool(data)

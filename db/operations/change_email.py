@@ -1,7 +1,7 @@
 """Changes an email address: a typo correction by the typo table, or a replacement (R29–R31)."""
 
 from db import contacts, outbox, usernames
-from db.models import ContactState, Customer, EmailProfile, MessageKind
+from db.models import Customer, EmailProfile, MessageKind
 from db.operation import Operation, Params
 from db.operations import contact_states, fields
 from db.rules import typo
@@ -80,17 +80,10 @@ def replace_address(
     if not only_spelling:
         usernames.refuse_giving_up(transaction, profile.canonical, customer.id, field="email")
     profile.address, profile.canonical = parsed.typed, parsed.canonical
-    profile.changed_at = transaction.now
     if only_spelling:
+        profile.changed_at = transaction.now
         return
-    if correction:
-        contacts.leave_cool_down(transaction, customer, "email", profile)
-    else:
-        fresh = contacts.cool_down_of(transaction, customer, "email")
-        profile.cool_down_until = contacts.later(profile.cool_down_until, fresh)
-    profile.state, profile.verified_at = ContactState.UNVERIFIED, None
-    transaction.session.flush()
-    outbox.void_links(transaction, customer.id, "email changed")
+    contact_states.begin_anew(transaction, customer, "email", profile, is_correction=correction)
     _tell_both(transaction, customer, profile, before, tell_old=not correction)
 
 

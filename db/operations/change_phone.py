@@ -1,7 +1,7 @@
 """Replaces a phone number (R29, R31)."""
 
 from db import contacts, outbox
-from db.models import ContactState, PhoneProfile
+from db.models import PhoneProfile
 from db.operation import Operation, Params
 from db.operations import contact_states, fields
 from db.rules.roles import Right
@@ -28,11 +28,7 @@ def apply(transaction: Transaction, params: ChangePhone) -> None:
     profile.reversed = parsed.reversed_digits
     if only_spelling:
         return
-    fresh = contacts.cool_down_of(transaction, customer, "phone")
-    profile.cool_down_until = contacts.later(profile.cool_down_until, fresh)
-    profile.state, profile.verified_at = ContactState.UNVERIFIED, None
-    profile.changed_at = transaction.now
-    outbox.void_links(transaction, customer.id, "phone changed")
+    contact_states.begin_anew(transaction, customer, "phone", profile, is_correction=False)
     outbox.tell_verified(transaction, customer, "a phone number was replaced")
 
 

@@ -113,3 +113,20 @@ def mark_verified(transaction: Transaction, kind: ContactKind, params: ChosenEma
 def mark_bouncing(transaction: Transaction, kind: ContactKind, params: ChosenEmail | ChosenPhone) -> None:
     """Record that nothing arrives; when it was verified stays known, for the cool-down of its successor."""
     chosen(transaction, kind, params).state = ContactState.BOUNCING
+
+
+def begin_anew(
+    transaction: Transaction, customer: Customer, kind: ContactKind, profile: Profile, *, is_correction: bool
+) -> None:
+    """Let a profile that has another value now begin anew: unverified, and no open link stands (R29, R31).
+
+    It cools down as a replacement does; a typo correction leaves what cools down to the customer (R30).
+    """
+    if is_correction:
+        contacts.leave_cool_down(transaction, customer, kind, profile)
+    else:
+        fresh = contacts.cool_down_of(transaction, customer, kind)
+        profile.cool_down_until = contacts.later(profile.cool_down_until, fresh)
+    profile.state, profile.verified_at = ContactState.UNVERIFIED, None
+    profile.changed_at = transaction.now
+    outbox.void_links(transaction, customer.id, f"{kind} changed")

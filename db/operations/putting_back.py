@@ -7,15 +7,8 @@ from sqlalchemy import select
 
 from db import contacts, outbox, usernames
 from db.errors import RefusalCode, Refused
-from db.models import (
-    AuditDetail,
-    AuditEvent,
-    ContactState,
-    Customer,
-    EmailProfile,
-    MessageKind,
-    PhoneProfile,
-)
+from db.models import AuditDetail, AuditEvent, Customer, EmailProfile, MessageKind, PhoneProfile
+from db.operations import contact_states
 from db.rules.dedup import ContactKind
 from db.rules.identifiers import format_customer_number
 from db.rules.roles import Right
@@ -103,7 +96,6 @@ def _replace(
 ) -> None:
     parsed = _parsed(transaction, kind, before)
     contacts.refuse_twice(transaction, kind, parsed.canonical, customer.id, apart_from=profile.id)
-    fresh = contacts.cool_down_of(transaction, customer, kind)
     if kind == "email":
         usernames.refuse_giving_up(transaction, profile.canonical, customer.id, field="puts_back")
         outbox.queue(transaction, customer, MessageKind.NOTICE_OLD, profile.address)
@@ -112,10 +104,8 @@ def _replace(
     else:
         profile.number, profile.reversed = parsed.typed, parsed.reversed_digits
         outbox.tell_verified(transaction, customer, "a phone number was replaced")
-    profile.canonical, profile.changed_at = parsed.canonical, transaction.now
-    profile.state, profile.verified_at = ContactState.UNVERIFIED, None
-    profile.cool_down_until = contacts.later(profile.cool_down_until, fresh)
-    outbox.void_links(transaction, customer.id, f"{kind} changed")
+    profile.canonical = parsed.canonical
+    contact_states.begin_anew(transaction, customer, kind, profile, is_correction=False)
     transaction.will(f"the {kind} goes back to {before}, unverified")
 
 

@@ -72,7 +72,9 @@ def pair_prefix(first: str, second: str) -> str:
     is used of both, and the prefix is the same either way round. The longer word's further characters
     are not in the prefix: the caller filters the rows by them.
     """
-    low, high = sorted((first[:PAIR_DEPTH], second[:PAIR_DEPTH]))
+    low, high = first[:PAIR_DEPTH], second[:PAIR_DEPTH]
+    if high < low:
+        low, high = high, low
     if high.startswith(low):
         high = high[: len(low)]
     return _interleave(low, high)
@@ -122,8 +124,9 @@ def _words_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _interleave(low: str, high: str) -> str:
     """Both words by turns; ends where the shorter one does, with one more character of `low` if it has it."""
     depth = min(len(low), len(high), PAIR_DEPTH)
-    woven = "".join(one + other for one, other in zip(low[:depth], high[:depth], strict=True))
-    return woven + low[depth : min(depth + 1, PAIR_DEPTH)]
+    woven = [""] * (2 * depth)
+    woven[::2], woven[1::2] = low[:depth], high[:depth]
+    return "".join(woven) + low[depth : min(depth + 1, PAIR_DEPTH)]
 
 
 @lru_cache(maxsize=8192)

@@ -12,7 +12,7 @@ from db.rules.identifiers import format_customer_number
 from db.rules.names import MAX_TOKEN, tokens
 from db.rules.names import name_words as words_of_names
 from db.search.query import Word
-from db.search.similar import unlikeness
+from db.search.similar import alike
 
 MIN_INSIDE = 3
 """Letters that are looked for inside an email address: fewer are in every other one."""
@@ -224,11 +224,9 @@ def similar(word: Word, *, is_last: bool) -> Way:
 
 @lru_cache(maxsize=16_384)
 def _nearest(part: str, names: frozenset[str], is_half_typed: bool) -> tuple[int, str] | None:
-    rated = []
-    for name in names:
-        far = 0 if name.startswith(part) else unlikeness(part, name, is_half_typed=is_half_typed)
-        if far is not None:
-            rated.append((far, name))
+    rated = [(0, name) for name in names if name.startswith(part)]
+    if not rated:
+        rated = [(far, name) for name, far in alike(part, names, is_half_typed=is_half_typed).items()]
     return min(rated, default=None)
 
 

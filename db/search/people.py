@@ -37,7 +37,8 @@ def customers(connection: Connection, ids: Sequence[int], held: Mapping[int, Hel
     """Return customers with what is held of them; numbers that do not exist are left out."""
     if not ids:
         return []
-    found = rows(connection, _CUSTOMERS[connection.dialect.name], {"ids": array(connection, ids)})
+    near = array(connection, sorted(ids))  # neighbours lie on one page
+    found = rows(connection, _CUSTOMERS[connection.dialect.name], {"ids": near})
     return [
         Facts(number, given, family, status, merged, flag, seen, **held.get(number, _NOTHING))
         for number, given, family, status, merged, flag, seen in found

@@ -5,10 +5,11 @@ out, and how it sounds. Two words that are one error apart share a key, so a mis
 own keys, and the index holds words, not customers (deletion neighbourhoods, as in SymSpell).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from doublemetaphone import doublemetaphone
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 DEPTH = 7
@@ -48,33 +49,49 @@ def sounds_of(word: str) -> frozenset[str]:
     return frozenset(SOUND + sound for sound in doublemetaphone(word) if len(sound) > 1)
 
 
-def unlikeness(typed: str, word: str, *, is_half_typed: bool) -> int | None:
-    """Return how far a word is from the typed one, 0 for the same; None where it is not similar.
+def alike(typed: str, words: Collection[str], *, is_half_typed: bool) -> dict[str, int]:
+    """Return those of the words that are similar to the typed one, with how far they are; 0 is the same.
 
     Similar is: a key in common, and one wrong letter, two from five letters on, three where both sound alike.
     A half-typed word may also be a beginning with one wrong letter.
     """
-    if typed == word:
-        return 0
     if len(typed) < MIN_WORD:
-        return None
-    found = _whole(typed, word)
-    if is_half_typed and len(typed) >= MIN_START and (found is None or found > START_STEP):
-        starts = (word[:size] for size in range(len(typed) - 1, len(typed) + 2))
-        if any(OSA.distance(typed, start, score_cutoff=1) <= 1 for start in starts):
-            return START_STEP
+        return {word: 0 for word in words if word == typed}
+    found = (
+        dict.fromkeys(_begun(typed, words), START_STEP) if is_half_typed and len(typed) >= MIN_START else {}
+    )
+    for word, errors in _near(typed, words, MAX_SOUND_ERRORS):
+        far = errors * WHOLE_STEP
+        if far < found.get(word, far + 1) and _is_similar(typed, word, errors):
+            found[word] = far
     return found
 
 
-def _whole(typed: str, word: str) -> int | None:
-    errors = OSA.distance(typed, word, score_cutoff=MAX_SOUND_ERRORS)
-    if errors > MAX_SOUND_ERRORS or len(word) < MIN_WORD:
-        return None
-    if errors > 1:  # one error leaves a key in common, always
-        is_near = errors <= (1 if len(typed) < 5 else 2)
-        if not (is_near and letters_of(typed) & letters_of(word)) and not sounds_of(typed) & sounds_of(word):
-            return None
-    return errors * WHOLE_STEP
+def _begun(typed: str, words: Collection[str]) -> list[str]:
+    """Return the words that begin as typed with at most one wrong letter."""
+    sizes = range(len(typed) - 1, len(typed) + 2)
+    starts = {word[:size] for word in words for size in sizes}
+    near = {start for start, _ in _near(typed, starts, 1)}
+    return [word for word in words if any(word[:size] in near for size in sizes)]
+
+
+def _near(typed: str, words: Collection[str], errors: int) -> Iterator[tuple[str, int]]:
+    """Yield the words that are at most so many errors away, each with how many."""
+    found = process.extract(typed, words, scorer=OSA.distance, score_cutoff=errors, limit=None)
+    return ((word, far) for word, far, _ in found)
+
+
+def _is_similar(typed: str, word: str, errors: int) -> bool:
+    if errors == 0:
+        return True
+    if len(word) < MIN_WORD:
+        return False
+    if errors == 1:  # that leaves a key in common, always
+        return True
+    is_near = errors <= (1 if len(typed) < 5 else 2)
+    if is_near and letters_of(typed) & letters_of(word):
+        return True
+    return bool(sounds_of(typed) & sounds_of(word))
 
 
 def near_starts(typed: str) -> Iterator[str]:

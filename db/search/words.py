@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from db.search.held import rows
-from db.search.similar import MIN_START, keys_of, near_starts, unlikeness
+from db.search.similar import MIN_START, alike, keys_of, near_starts
 
 MAX_ALTERNATIVES = 24
 """Words that a misspelt one may stand for: the nearest ones."""
@@ -66,9 +66,5 @@ def alternatives(connection: Connection, typed: str, *, is_half_typed: bool) -> 
     if is_half_typed and len(typed) >= MIN_START:
         starts = array(connection, dict.fromkeys(near_starts(typed)))
         found |= {word for (word,) in rows(connection, _BY_START[dialect], {"starts": starts, "top": TOP})}
-    rated = (
-        (far, word)
-        for word in found
-        if (far := unlikeness(typed, word, is_half_typed=is_half_typed)) is not None
-    )
+    rated = ((far, word) for word, far in alike(typed, found, is_half_typed=is_half_typed).items())
     return {word: far for far, word in sorted(rated)[:MAX_ALTERNATIVES]}

@@ -20,6 +20,9 @@ from tui.config import ENVIRONMENT
 
 OWN_VARIABLES = (*ENVIRONMENT.values(), "LATCHKEY_SANDBOX_DIR")
 
+HEARS_CTRL_C = "signal.signal(signal.SIGINT, signal.default_int_handler)"
+"""A program that is started in the background, as this suite may be, inherits that Ctrl+C is ignored."""
+
 
 @dataclass(frozen=True)
 class Answer:

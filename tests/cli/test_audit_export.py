@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Latchkey
+from tests.cli.conftest import HEARS_CTRL_C, Latchkey
 
 AUDITOR = ("--sandbox", "--role", "auditor", "audit")
 
@@ -57,7 +57,7 @@ def test_R44_ctrl_c_leaves_no_half_file_and_ends_with_130(
 ) -> None:
     """The interrupt comes while the file is being written: after its third event."""
     code = (
-        "import os, signal\n"
+        f"import os, signal\n{HEARS_CTRL_C}\n"
         "from tui import oversight\n"
         "whole = oversight.Counted.through\n"
         "def through(self, events, total):\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Latchkey
+from tests.cli.conftest import HEARS_CTRL_C, Latchkey
 
 PROGRAM = [sys.executable, "-c", "from tui.start import main; main()"]
 
@@ -89,7 +89,7 @@ def test_where_nothing_can_be_told_the_status_still_tells(home: Path) -> None:
 
 
 def test_ctrl_c_ends_with_130_and_says_nothing(home: Path, sandbox: Path) -> None:
-    code = "import signal, os\nfrom tui import output\n"
+    code = f"import signal, os\n{HEARS_CTRL_C}\nfrom tui import output\n"
     code += "output.print_list = lambda *_a, **_k: os.kill(os.getpid(), signal.SIGINT)\n"
     code += "from tui.cli import main\nmain()"
     words = ["--sandbox", "operator", "list", "--json"]

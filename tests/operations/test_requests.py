@@ -1,6 +1,7 @@
 """What a request may hold, and what repeating one answers: only to who asked, only the same wish."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -114,3 +115,30 @@ def test_R32_disabling_the_second_admin_makes_nobody_the_sole_approver(base: Dat
     params = build(operation.params, {"operator": "kim", "role": "admin"})
     with pytest.raises(Refused):
         runner.run(base, runner.Request(actor=actor("admin"), operation=operation, params=params, reason="x"))
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"reason": "x" * 601}, "reason"),
+        ({"reason": "\udcff"}, "reason"),
+        ({"request_id": "\udcff"}, "request_id"),
+        ({"request_id": "r" * 300}, "request_id"),
+        ({"version": 2**40}, "version"),
+        ({"interaction": 2**40}, "interaction"),
+    ],
+)
+def test_a_preview_refuses_what_the_run_would_refuse(
+    base: Database, given: dict[str, Any], field: str
+) -> None:
+    params = build(REGISTRY["change-name"].params, {"customer": add_customer(base), "given_name": "Joanna"})
+    asked = runner.Request(actor=actor(), operation=REGISTRY["change-name"], params=params, reason="asked")
+    with pytest.raises(Invalid) as caught:
+        runner.preview(base, replace(asked, **given))
+    assert caught.value.field == field
+
+
+def test_a_preview_waits_for_the_reason(base: Database) -> None:
+    params = build(REGISTRY["change-name"].params, {"customer": add_customer(base), "given_name": "Joanna"})
+    asked = runner.Request(actor=actor(), operation=REGISTRY["change-name"], params=params, reason="")
+    assert runner.preview(base, asked).outcome == "dry-run"

@@ -9,7 +9,7 @@ from db.engine import Database
 from db.queries.viewer import Viewer
 from db.rules.names import fold
 from db.search import SearchPage, find, find_more
-from db.search.similar import near_starts, unlikeness
+from db.search.similar import alike, near_starts
 from seeds.population import population
 from seeds.rows import rows_of
 from tests.factories import BORN, add_customer
@@ -128,5 +128,5 @@ def test_beginnings_with_one_wrong_letter_are_all_probed() -> None:
     starts = set(near_starts("ander"))
     for word in ("adner", "aander", "nder", "xnder", "andder", "anxer", "ande"):
         assert any(word.startswith(start) for start in starts), word
-    assert unlikeness("ander", "adnerson", is_half_typed=True) == 3
-    assert unlikeness("ander", "adnerson", is_half_typed=False) is None
+    assert alike("ander", ["adnerson"], is_half_typed=True) == {"adnerson": 3}
+    assert alike("ander", ["adnerson"], is_half_typed=False) == {}

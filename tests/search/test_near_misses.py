@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from db.rules.names import pair_prefix, pair_terms
 from db.search.routes import pair_patterns
-from db.search.similar import unlikeness
+from db.search.similar import alike
 from tests.search.unlike import unlike
 
 WORDS = st.text("abcdehkostyx", min_size=1, max_size=11)
@@ -25,11 +25,16 @@ def misspelt(draw: st.DrawFn) -> tuple[str, str]:
     return typed, word
 
 
-@given(words=misspelt(), half_typed=st.booleans())
-def test_words_are_as_unlike_as_the_plain_means_say(words: tuple[str, str], half_typed: bool) -> None:
+@given(words=misspelt(), others=st.sets(WORDS), half_typed=st.booleans())
+def test_words_are_as_unlike_as_the_plain_means_say(
+    words: tuple[str, str], others: set[str], half_typed: bool
+) -> None:
     typed, word = words
-    assume(typed and not word.startswith(typed))
-    assert unlikeness(typed, word, is_half_typed=half_typed) == unlike(typed, word, half_typed=half_typed)
+    among = {other for other in {word, *others} if not other.startswith(typed)}
+    assume(typed and among)
+    rated = {other: unlike(typed, other, half_typed=half_typed) for other in among}
+    expected = {other: far for other, far in rated.items() if far is not None}
+    assert alike(typed, among, is_half_typed=half_typed) == expected
 
 
 @given(one=WORDS, other=WORDS, cut=st.tuples(st.integers(1, 11), st.integers(1, 11)))

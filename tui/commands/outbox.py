@@ -65,13 +65,23 @@ def _run_until_stopped(outbox: Outbox) -> int:
     endings = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
     signal.pthread_sigmask(signal.SIG_BLOCK, endings)
     stop = threading.Event()
-    worker = threading.Thread(target=outbox.run, args=(stop,), name="outbox", daemon=True)
+    failures: list[Exception] = []
+
+    def work() -> None:
+        try:
+            outbox.run(stop)
+        except Exception as failure:  # noqa: BLE001  # raised again below, where it becomes an incident (R39)
+            failures.append(failure)
+
+    worker = threading.Thread(target=work, name="outbox", daemon=True)
     worker.start()
     asked_to_stop = None
     while worker.is_alive() and asked_to_stop is None:
         asked_to_stop = signal.sigtimedwait(endings, 1.0)
     stop.set()
     worker.join(STOP_SECONDS)
+    if failures:
+        raise failures[0]
     return 0 if asked_to_stop else 1
 
 

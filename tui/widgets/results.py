@@ -1,5 +1,6 @@
 """The customers that match, two lines each and three at need: who they are, and why they are here."""
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
@@ -32,6 +33,7 @@ class Results(OptionList):
         self._marked: int | None = None
         self._to_merge = frozenset[int]()
         self._width = 0
+        self._number_width = 0
         self._last_line = ""
 
     @property
@@ -44,9 +46,10 @@ class Results(OptionList):
         """Show these hits; `note` is a last line that cannot be selected."""
         kept = self.hit
         self.hits = hits
-        self._build(note)
         places = [place for place, hit in enumerate(hits) if kept and hit.customer_id == kept.customer_id]
-        self.highlighted = (places or [0])[0] if hits else None
+        chosen = (places or [0])[0] if hits else None
+        self._build(note, chosen)
+        self.highlighted = chosen
         if not hits:
             self.post_message(HitHighlighted(None))
 
@@ -61,9 +64,8 @@ class Results(OptionList):
 
     def extend(self, hits: "tuple[Hit, ...]", *, note: str = "") -> None:
         """Put further hits below; what is selected and where the list is scrolled stays."""
-        old_width = self._number_width
         self.hits = (*self.hits, *hits)
-        if self._number_width != old_width:
+        if _number_width(self.hits) != self._number_width:
             self.show(self.hits, note=note)
             return
         if self.option_count and self.get_option_at_index(self.option_count - 1).id is None:
@@ -76,30 +78,32 @@ class Results(OptionList):
         if new_value > old_value and new_value >= self.max_scroll_y:
             self.post_message(EndReached())
 
-    def _made(self, hits: "tuple[Hit, ...]", note: str) -> "Iterator[Option]":
+    def _made(self, hits: "tuple[Hit, ...]", note: str, marked: int | None = None) -> "Iterator[Option]":
         self._last_line = note
         now = self.app.now()  # type: ignore[attr-defined]  # every app here has a clock
-        for hit in hits:
-            yield Option(self._prompt(hit, now, is_marked=False), id=str(hit.customer_id))
+        for place, hit in enumerate(hits):
+            yield Option(self._prompt(hit, now, is_marked=place == marked), id=str(hit.customer_id))
         if note:
-            yield Option(Content.styled(f"  {safe(note)}", "$text-muted"), disabled=True)
+            lines = wrap(safe(note), max(self._columns - 2 * GUTTER, 1))
+            indent = " " * GUTTER
+            text = indent + f"\n{indent}".join(lines)
+            yield Option(Content.styled(text, "$text-muted"), disabled=True)
+
+    def _build(self, note: str, marked: int | None) -> None:
+        self._width = self.scrollable_content_region.width
+        self._number_width = _number_width(self.hits)
+        self._marked = marked
+        self.clear_options()
+        self.add_options(self._made(self.hits, note, marked))
 
     @property
-    def _number_width(self) -> int:
-        return max((cell_len(found.number) for found in self.hits), default=0) + 2
-
-    def _build(self, note: str) -> None:
-        self._width = self.scrollable_content_region.width
-        self._marked = None
-        self.clear_options()
-        self.add_options(self._made(self.hits, note))
+    def _columns(self) -> int:
+        return self._width or 76
 
     def _prompt(self, hit: "Hit", now: "datetime", *, is_marked: bool) -> Content:
-        width = self._width or 76
         is_to_merge = (hit.merged_into or hit.customer_id) in self._to_merge
-        lines = hit_lines(
-            hit, now, width, number_width=self._number_width, is_marked=is_marked, is_to_merge=is_to_merge
-        )
+        width, numbers = self._columns, self._number_width
+        lines = hit_lines(hit, now, width, number_width=numbers, is_marked=is_marked, is_to_merge=is_to_merge)
         return Content(lines.plain) if is_marked and self.app.current_theme.ansi else lines
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -111,7 +115,7 @@ class Results(OptionList):
         """Put the mark on the selected row, so that its colour is not the only sign."""
         event.stop()
         now = self.app.now()  # type: ignore[attr-defined]  # as above
-        for index in {self._marked, self.highlighted} - {None}:
+        for index in {self._marked, self.highlighted} - {None} if self._marked != self.highlighted else ():
             if index is not None and index < len(self.hits):
                 prompt = self._prompt(self.hits[index], now, is_marked=index == self.highlighted)
                 self.replace_option_prompt_at_index(index, prompt)
@@ -125,6 +129,10 @@ class Results(OptionList):
             self.post_message(HitChosen(self.hit))
 
 
+def _number_width(hits: "tuple[Hit, ...]") -> int:
+    return max((cell_len(found.number) for found in hits), default=0) + 2
+
+
 def hit_lines(
     hit: "Hit",
     now: "datetime",
@@ -134,14 +142,17 @@ def hit_lines(
     is_marked: bool,
     is_to_merge: bool = False,
 ) -> Content:
-    """Return the lines of a hit: who, and below why, whole; the last sign-in stands under the place."""
+    """Return the lines of a hit: who, and below why, whole; the last sign-in stands under the place.
+
+    They are as wide as that, or wider where `width` has no room for a name; the list cuts them then.
+    """
     indent = GUTTER + number_width
     name_width = max(width - indent - STATUS - PLACE, 12)
     status = f"→ C-{hit.merged_into}" if hit.merged_into else f"{catalogue.glyph(hit.status)} {hit.status}"
     why = _packed(
         (*hit.why, *(word for word in hit.state_words if word != hit.status)), name_width + STATUS - 1
     )
-    first = Content.assemble(
+    first = (
         (f"{'▸' if is_marked else ' '}{'✚' if is_to_merge else ' '}", "bold $accent"),
         (column(hit.number, number_width), "$text-muted"),
         (column(hit.name, name_width), "bold"),
@@ -150,14 +161,15 @@ def hit_lines(
     )
     lasts = (catalogue.ago(hit.last_sign_in_at, now), *[""] * len(why))
     others = [
-        Content.assemble(
-            " " * indent,
+        piece
+        for part, last in zip(why, lasts, strict=False)
+        for piece in (
+            "\n" + " " * indent,
             (column(part, name_width + STATUS), "$text-muted"),
             (column(last, PLACE), "$text-muted"),
         )
-        for part, last in zip(why, lasts, strict=False)
     ]
-    return Content("\n").join(line.truncate(width) for line in (first, *others))
+    return Content.assemble(*first, *others)
 
 
 def _packed(words: "tuple[str, ...]", width: int) -> list[str]:
