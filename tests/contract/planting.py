@@ -15,6 +15,7 @@ from db.models import (
     Message,
     MessageKind,
     MessageState,
+    OneTimeCode,
     Organisation,
     Phase,
     PhaseGrant,
@@ -23,6 +24,7 @@ from db.models import (
     Walk,
 )
 from tests import factories
+from tests.contract import portal
 from tests.factories import BORN, building
 
 KEY = "5a" * 16
@@ -157,5 +159,25 @@ def message(base: Database, customer: int, state: str, *, lease: str | None = No
                 lease=lease,
                 next_attempt_at=BORN,
                 created_at=BORN,
+            )
+        )
+
+
+def posted(base: Database, customer: int) -> None:
+    """Plant a link and a code that went to the first email, and a code that went to the first phone."""
+    portal.link(base, customer)
+    portal.code(base, customer)
+    with building(base) as session:
+        session.add(
+            OneTimeCode(
+                customer_id=customer,
+                attempt_id=portal.FIRST,
+                channel=Channel.EMAIL,
+                email_profile_id=portal.FIRST,
+                address="joan@example.org",
+                lifetime_minutes=10,
+                code_hash="fe" * 32,
+                created_at=BORN,
+                expires_at=portal.LATER,
             )
         )
