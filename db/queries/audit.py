@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import msgspec
@@ -120,8 +120,15 @@ class Filter:
     def said(self) -> str:
         """Return the filter in words, for the event of an export; "everything" where nothing is asked."""
         asked = {item.name.replace("_", " "): getattr(self, item.name) for item in fields(self)}
-        told = (name if value is True else f"{name} {value}" for name, value in asked.items() if value)
+        told = (name if value is True else f"{name} {_said(value)}" for name, value in asked.items() if value)
         return ", ".join(told) or "everything"
+
+
+def _said(value: object) -> str:
+    if not isinstance(value, datetime):
+        return str(value)
+    at = value.astimezone(UTC)
+    return f"{at:%Y-%m-%d}" if at.time() == time() else f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def page(
