@@ -166,12 +166,13 @@ def let_in(transaction: Transaction, held: Held, session_hash: str) -> None:
     )
 
 
-def verify_address(
-    transaction: Transaction, customer: Customer, profile: EmailProfile | PhoneProfile
-) -> None:
-    """Record that what was sent to an address reached the customer."""
+def verify_address(transaction: Transaction, profile: EmailProfile | PhoneProfile) -> bool:
+    """Record that what was sent to an address reached the customer; return whether that was not known yet.
+
+    Where the customer is not the subject of the operation, their version is the caller's to raise.
+    """
     if profile.state is ContactState.VERIFIED:
-        return
+        return False
     profile.confirm_before_use = False
     profile.state, profile.verified_at = ContactState.VERIFIED, transaction.now
-    customer.version += 1
+    return True

@@ -18,7 +18,7 @@ def sign_in_of(transaction: Transaction, customer_id: int, sign_in_id: int | Non
         return transaction.child(AuthenticationProfile, sign_in_id, customer_id, field="sign_in")
     found = transaction.children(AuthenticationProfile, customer_id)
     if not found:
-        raise Invalid("The customer has no sign-in yet. Create one first (create-sign-in).", field="sign_in")
+        raise Invalid("The customer has no sign-in yet. First: Create sign-in.", field="sign_in")
     if len(found) > 1:
         raise Invalid("The customer has more than one sign-in. Choose which one is meant.", field="sign_in")
     return found[0]

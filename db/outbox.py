@@ -21,6 +21,7 @@ from db.models import (
     MessageKind,
     MessageState,
     OneTimeCode,
+    PhoneProfile,
     SignInAttempt,
 )
 from db.prepared import Prepared
@@ -47,8 +48,27 @@ _ATTEMPTS = select(SignInAttempt.__table__).where(
     SignInAttempt.state == AttemptState.OPEN,
     SignInAttempt.expires_at > _NOW,
 )
+_SESSIONS = Prepared(
+    select(CustomerSession.__table__)
+    .where(
+        CustomerSession.customer_id == bindparam("customer_id"),
+        CustomerSession.ended_at.is_(None),
+        CustomerSession.expires_at > _NOW,
+    )
+    .order_by(CustomerSession.id)
+    .with_for_update()
+)
 _IS_OPEN = Prepared(select(_LINKS.exists(), _CODES.exists(), _ATTEMPTS.exists()))
 _OPEN_LINKS, _OPEN_CODES, _UNFINISHED = Prepared(_LINKS), Prepared(_CODES), Prepared(_ATTEMPTS)
+
+
+def _sent_to(model: type[Link | OneTimeCode], profile: Any) -> Prepared:
+    return Prepared(select(model.__table__).where(profile == bindparam("profile_id")))
+
+
+_LINKS_TO = _sent_to(Link, Link.email_profile_id)
+_MAILED = _sent_to(OneTimeCode, OneTimeCode.email_profile_id)
+_TEXTED = _sent_to(OneTimeCode, OneTimeCode.phone_profile_id)
 
 
 def make_link(
@@ -185,15 +205,28 @@ def void_codes(transaction: Transaction, customer_id: int, why: str) -> int:
     return len(open_codes)
 
 
+def forget_profile(transaction: Transaction, profile: EmailProfile | PhoneProfile) -> None:
+    """Take a profile that goes from the links and codes that went to it; the address itself stays there.
+
+    The foreign keys would do it too (`SET NULL`), but unseen by the ledger (R1).
+    """
+    is_email = isinstance(profile, EmailProfile)
+    whose = {"profile_id": profile.id}
+    if is_email:
+        for link in transaction.session.read(Link, _LINKS_TO, whose):
+            link.email_profile_id = None
+    for code in transaction.session.read(OneTimeCode, _MAILED if is_email else _TEXTED, whose):
+        if is_email:
+            code.email_profile_id = None
+        else:
+            code.phone_profile_id = None
+
+
 def end_sessions(transaction: Transaction, customer_id: int, why: str) -> int:
     """Sign a customer out everywhere (R21)."""
-    live = transaction.session.scalars(
-        select(CustomerSession).where(
-            CustomerSession.customer_id == customer_id,
-            CustomerSession.ended_at.is_(None),
-            CustomerSession.expires_at > transaction.now,
-        )
-    ).all()
+    live = transaction.session.read(
+        CustomerSession, _SESSIONS, {"customer_id": customer_id, "now": transaction.now}
+    )
     for session in live:
         session.ended_at, session.end_reason = transaction.now, why
     return len(live)

@@ -25,6 +25,10 @@ _SPENT = Prepared(
         RateHit.bucket == bindparam("bucket"), RateHit.at > bindparam("since")
     )
 )
+COMPARISON = ("setting", "comparison")
+"""What every change holds with the others from before it reads the policy, and who changes how values are
+compared holds alone."""
+
 _CUSTOMER = Prepared(select(Customer.__table__).where(Customer.id == bindparam("id")).with_for_update())
 _CUSTOMERS = (
     select(Customer)
@@ -111,6 +115,13 @@ class Transaction:
     def hold(self, kind: str, value: str) -> None:
         """Keep other writers off a value until this transaction ends."""
         lock_value(self.connection, kind, value)
+
+    def hold_comparison(self) -> None:
+        """Wait for all other changes to end and keep new ones off: they compare by what changes here.
+
+        Before any other lock, for which one of those others may wait.
+        """
+        self.hold(*COMPARISON)
 
     def warn(self, sentence: str) -> None:
         """Tell the operator a consequence that does not stop the change."""

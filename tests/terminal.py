@@ -169,7 +169,10 @@ class Console:
 
     def send(self, text: str) -> None:
         """Send characters as they are."""
-        data = text.encode("utf-8", "surrogatepass")
+        self.send_bytes(text.encode("utf-8", "surrogatepass"))
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send what may be no text at all."""
         while data:
             self.pump(0)
             if select.select([], [self.child.child_fd], [], 1)[1]:

@@ -12,17 +12,20 @@ from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.worker import Worker
 
 from db.errors import LatchkeyError, Unavailable
 from tui import catalogue, styles, theme
 from tui.drawn_text import SafeLineFilter
 from tui.early_keys import EarlyKeys, Typed
 from tui.frames import Difference, Frames
+from tui.key_order import OPENING, KeyOrder
 from tui.preferences import Preferences, read
 from tui.styles import Styles
 from tui.terminal import hold_cursor_still
 from tui.trail import Trail
 from tui.ways import Ways
+from tui.widgets.deaf_modal import DeafModal
 from tui.widgets.guarded_input import Deaf
 from tui.widgets.status import StatusLine
 
@@ -34,6 +37,9 @@ SANDBOX: Final = "SANDBOX"
 SMALLEST: Final = (60, 16)
 LARGEST: Final = (2000, 1000)
 """Columns and lines beyond what any terminal has; a size above them was not reported by one (A13)."""
+
+WARNED_SECONDS: Final = 20.0
+"""How long a warning stands over what somebody is typing."""
 
 
 def local_now() -> datetime:
@@ -76,6 +82,7 @@ class Console(Ways):
         self.refusal: LatchkeyError | None = None
         self._when_open = when_open
         self._early = EarlyKeys()
+        self.key_order = KeyOrder(self, super().on_event)
         self._frames = Frames()
         self.bridge = bridge
         bridge.on_trouble = self._hear
@@ -92,6 +99,7 @@ class Console(Ways):
         self.set_reactive(Console.is_sandbox, environment == SANDBOX)
         self._filter = SafeLineFilter()
         self._after_paste = Deaf()
+        self._has_heard_of_utf8 = False
         for found in theme.THEMES:
             self.register_theme(found)
         names = {found.name for found in theme.THEMES}
@@ -116,19 +124,32 @@ class Console(Ways):
         return HomeScreen()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep keys that come too early; drop those no menu can be read for (R43), or behind a lock (R42)."""
+        """Keep keys in their order; drop those no menu can be read for (R43), or behind a lock (R42)."""
         if isinstance(event, events.Resize) and not _is_believable(event.size):
             return
         if isinstance(event, events.Paste):
             self._after_paste.begin()
-        if isinstance(event, events.Key) and (self._after_paste or getattr(self.screen, "is_deaf", False)):
+        if isinstance(event, events.Key) and (self._after_paste or not self._is_heard(event)):
             return
         if isinstance(event, events.Key) and event.key == "f5":
             self._frames.forget()  # whatever else wrote on this terminal is painted over
             self.screen.refresh()
         if not self.is_awake(event) or self._early.keeps(event):
             return
-        await super().on_event(event)
+        if isinstance(event, Typed) and not event.is_forwarded:
+            await self.key_order.take(event)
+        else:
+            await super().on_event(event)
+
+    def _is_heard(self, event: events.Key) -> bool:
+        screen = self.screen
+        return not isinstance(screen, DeafModal) or not screen.is_deaf or screen.hears(event)
+
+    def run_worker(self, work: Any, *args: Any, **options: Any) -> Worker[Any]:
+        """Start work; where it is to open a screen, what is typed waits for that screen."""
+        if options.get("group") in OPENING:
+            self.key_order.opens()
+        return super().run_worker(work, *args, **options)
 
     def on_mount(self) -> None:
         """Open the database and learn who this is, after the first screen is up."""
@@ -152,7 +173,7 @@ class Console(Ways):
     async def _give_keys(self, waiting: "Callable[[], list[Typed]]") -> None:
         """Let keys that came too early act, before any that came later."""
         for event in waiting():
-            await super().on_event(event)
+            await self.key_order.take(event)
 
     def _hear(self, error: Unavailable | None) -> None:
         """Keep the banner on every screen true: the database answered, or why not."""
@@ -199,6 +220,13 @@ class Console(Ways):
             self.push_screen(TooSmallScreen())
         elif fits and is_shown:
             self.pop_screen()
+
+    def on_unreadable_sent(self) -> None:
+        """Say once that letters are lost, and what to do; the next time they are only left out."""
+        if not self._has_heard_of_utf8:
+            self._has_heard_of_utf8 = True
+            # The status line is empty again with the next key, which comes together with such a letter.
+            self.notify(catalogue.NOT_UTF8, severity="warning", timeout=WARNED_SECONDS, markup=False)
 
     def action_help(self) -> None:
         """Show what the keys do where the operator is."""

@@ -30,6 +30,9 @@ NOTHING_TO_ADD: Final = "No operation adds something here. esc goes back."
 NO_COMMAND: Final = "No command has that in its name. Type less, or press esc."
 TOO_SMALL: Final = "The window is too small. Make it at least 60 columns by 16 lines."
 QUIT_HINT: Final = "ctrl+q ends the session."
+NOT_UTF8: Final = (
+    "Your terminal sent letters that are not UTF-8; they were left out. Set its encoding to UTF-8."
+)
 UNRECORDED: Final = "The audit log could not be written, so this is closed."
 HELP_PLACEHOLDER: Final = "search keys, words and procedures; ↑ ↓ scroll"
 HELP_COMMAND: Final = "On the command line"
@@ -248,7 +251,7 @@ def locked_after(minutes: int) -> str:
 def export_about(filters: str) -> str:
     """Say what an export writes and that it is recorded."""
     return (
-        f"Written are all events that fit: {safe(filters)}.\n"
+        f"The file gets all events that fit: {safe(filters)}.\n"
         "The file is yours alone (0600), and the export is an event with its number of rows."
     )
 

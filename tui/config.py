@@ -6,6 +6,7 @@ the shipped default. The environment never says who the operator is (R50).
 
 import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from db.errors import Invalid
 APP: Final = "latchkey"
 FILE_NAME: Final = "latchkey.toml"
 CODE_KEY_FILE: Final = "code.key"
+MAX_BYTES: Final = 1_000_000
+"""Of a configuration file; one with every key in it has a thousandth of that."""
 ENVIRONMENT: Final = {
     "database_url": "LATCHKEY_DATABASE_URL",
     "link_host": "LATCHKEY_LINK_HOST",
@@ -110,7 +113,7 @@ def incident_folder() -> Path:
 
 def _read(file: Path, *, required: bool) -> FileConfig:
     try:
-        text = file.read_bytes()
+        text = _content(file)
     except FileNotFoundError:
         if not required:
             return FileConfig()
@@ -130,6 +133,23 @@ def _read(file: Path, *, required: bool) -> FileConfig:
             f'The configuration file {file} is not TOML. Write lines like: database_url = "sqlite:///FILE"',
             code="config",
         ) from None
+
+
+def _content(file: Path) -> bytes:
+    """Return what a file holds; a pipe or a device, which may never end, is not even waited for."""
+    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as opened:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Invalid(
+                f"The configuration {file} is not a regular file. Name a file after --config.", code="config"
+            )
+        text = opened.read(MAX_BYTES + 1)
+    if len(text) > MAX_BYTES:
+        raise Invalid(
+            f"The configuration file {file} is larger than 1 MB, so it is none. Check the path.",
+            code="config",
+        )
+    return text
 
 
 def _explained(file: Path, error: msgspec.ValidationError) -> Invalid:

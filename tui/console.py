@@ -17,6 +17,7 @@ from tui.app import SANDBOX, Console
 from tui.bridge import Bridge
 from tui.config import incident_folder
 from tui.incident import install_hooks
+from tui.incoming import read_any_bytes
 from tui.preferences import preference_file
 from tui.replies import swallow_replies
 
@@ -81,6 +82,7 @@ def run_console(session: Session) -> int:
     )
     goodbye = _Goodbye(bridge)
     swallow_replies()
+    read_any_bytes()
     try:
         is_wanted = session.mouse and console.preferences.mouse
         status = terminal.run_console(console, last_words=goodbye, mouse=is_wanted)

@@ -63,3 +63,8 @@ class CustomerRequested(Message):
     """The operator wants to see this customer, wherever they are."""
 
     customer_id: int
+
+
+@dataclass
+class UnreadableSent(Message):
+    """The terminal sent bytes that are not UTF-8; they were dropped."""

@@ -22,11 +22,12 @@ from db.queries.outbox import OutboxHealth, OutboxRow, outbox_health, read_outbo
 from db.queries.settings import DEDUP_MODE, GrantView, SettingView, list_grants, list_settings
 from db.queries.viewer import Viewer
 from db.rules.dedup import DedupMode
-from db.rules.roles import Right
-from db.settings import load_policy
+from db.rules.roles import Right, Standing, standing, who_may
+from db.settings import load_policy, role_table
 from db.witness import observe
 from tui.exporting import Format, check_new, write_events
 from tui.long_work import Cancelled, LongWork, Report
+from tui.operation_info import read_operator
 
 if TYPE_CHECKING:
     from tui.bridge import Bridge
@@ -88,7 +89,8 @@ class Oversight:
 
         def work(connection: Connection) -> Outbox:
             rows, more = read_outbox(connection, self._viewer, state=wanted, limit=MOST_ROWS)
-            return Outbox(outbox_health(connection, self._viewer), rows, more)
+            now = self._bridge.open().clock(connection)
+            return Outbox(outbox_health(connection, self._viewer, now=now), rows, more)
 
         return await self._bridge.read(work)
 
@@ -134,6 +136,17 @@ class Oversight:
                 bridge.open(), bridge.actor, wanted, how=how, path=path, report=report
             ),
         )
+
+    async def who_exports(self) -> str:
+        """Return who may export the log; empty where this operator may, alone."""
+
+        def work(connection: Connection) -> str:
+            table = role_table(load_policy(connection))
+            role = read_operator(connection, self._bridge.actor.operator_id).role
+            is_own = standing(table, role, Right.EXPORT) is Standing.ALONE
+            return "" if is_own else who_may(table, Right.EXPORT)
+
+        return await self._bridge.read(work)
 
 
 def export_events(

@@ -14,6 +14,9 @@ from textual.drivers import linux_driver
 from textual.keys import Keys
 from textual.message import Message
 
+from tui.incoming import Incoming
+from tui.messages import UnreadableSent
+
 _REPORT: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 """A control sequence that is complete."""
 _OF_TEXTUAL: Final = re.compile(r"\x1b\[(?:M|\[|<.*|\?[0-9;]*\$y)", re.DOTALL)
@@ -26,10 +29,17 @@ character for a control sequence, which no keyboard sends."""
 class QuietParser(XTermParser):
     """Textual's parser, which here passes over what it does not understand."""
 
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._incoming = Incoming()
+
     def feed(self, data: str) -> Iterable[Message]:
         """Parse input without the strings in it; nothing left is not the end of the input."""
-        left = _STRING.sub("", data)
-        return super().feed(left) if left or not data else ()
+        left = _STRING.sub("", self._incoming.cleaned(data))
+        if left or not data:
+            yield from super().feed(left)
+        if self._incoming.has_unreadable:
+            yield UnreadableSent()
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         found = list(super()._sequence_to_key_events(sequence, alt))

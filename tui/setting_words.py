@@ -25,6 +25,8 @@ def spoken(key: str, value: str) -> str:
     """Return the value of a setting as it is said: "5 min", "3 days", "37 corrections · ⏎ opens"."""
     if key == TYPO_TABLE:
         return f"{_corrections(value)} corrections · ⏎ opens"
+    if key.endswith("_milliseconds"):
+        return f"{value} ms"
     return _span(int(value) * _SECONDS[unit(key)]) if unit(key) and value.isdigit() else value
 
 

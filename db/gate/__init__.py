@@ -5,11 +5,12 @@ Signing in and diagnosing both ask here, so there is no second copy of P1's rule
 
 from db.gate.accounts import Account, SignIn
 from db.gate.claim import Claim, judge_claim, judge_claimed
-from db.gate.judge import Judgement, judge, judge_customer, judge_sign_in
+from db.gate.judge import NOBODY, Judgement, judge, judge_customer, judge_nobody, judge_sign_in
 from db.gate.reach import Obstacle, Way, ways
 from db.gate.resolve import Match, Resolution, Route, resolve
 
 __all__ = [
-    "Account", "Claim", "Judgement", "Match", "Obstacle", "Resolution", "Route", "SignIn", "Way",
-    "judge", "judge_claim", "judge_claimed", "judge_customer", "judge_sign_in", "resolve", "ways",
+    "NOBODY", "Account", "Claim", "Judgement", "Match", "Obstacle", "Resolution", "Route", "SignIn", "Way",
+    "judge", "judge_claim", "judge_claimed", "judge_customer", "judge_nobody", "judge_sign_in", "resolve",
+    "ways",
 ]  # fmt: skip

@@ -27,6 +27,8 @@ _BY_SIGN_IN = {
 _NEW_PASSWORD = {Cause.PLACEHOLDER, Cause.RESET_REQUIRED}
 _BY_PASS = {PassState.SUSPENDED: Cause.PASS_SUSPENDED, PassState.EXPIRED: Cause.PASS_EXPIRED}
 _OVER = (CustomerStatus.MERGED, CustomerStatus.ERASED)
+NOBODY = 0
+"""The number of no customer."""
 MOST_ALIKE = 7
 """Further accounts of one email that are told beside the one that is meant."""
 
@@ -84,6 +86,12 @@ def _with_alike(
         if found.cause in causes
     }
     return replace(judged, findings=blocking_first({*judged.findings, *alike}))
+
+
+def judge_nobody(connection: Connection, policy: Policy, now: datetime) -> None:
+    """Ask what is asked about a customer, and find nothing: who is unknown costs the same work (A26)."""
+    read_accounts(connection, [NOBODY])
+    ways(connection, NOBODY, policy, now)
 
 
 def judge_sign_in(connection: Connection, sign_in_id: int, policy: Policy, now: datetime) -> Judgement:

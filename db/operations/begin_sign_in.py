@@ -30,7 +30,10 @@ class BeginSignIn(Params, frozen=True, kw_only=True):
 
 
 def apply(transaction: Transaction, params: BeginSignIn) -> Customer | None:
-    """Write the attempt; where the code comes first, it is on its way at once."""
+    """Write the attempt; where the code comes first, it is on its way at once.
+
+    For who is unknown the same is asked, of nobody: the work would tell who has an account (A26).
+    """
     customer = _customer(transaction, params.customer)
     attempt = SignInAttempt(
         customer_id=None if customer is None else customer.id,
@@ -42,7 +45,11 @@ def apply(transaction: Transaction, params: BeginSignIn) -> Customer | None:
         at=transaction.now,
         expires_at=transaction.now + attempts.LIFETIME,
     )
-    held = None if params.sign_in is None else _held(transaction, params, customer, attempt)
+    held = None
+    if params.sign_in is None:
+        _hold_nobody(transaction)
+    else:
+        held = _held(transaction, params, customer, attempt)
     transaction.add(attempt)
     if held is not None and transaction.policy.sign_in_order is SignInOrder.CODE_FIRST:
         attempts.send_code_if_possible(transaction, held)
@@ -66,11 +73,15 @@ def _held(
     return Held(attempt, customer, sign_in, judged, judged.case)
 
 
+def _hold_nobody(transaction: Transaction) -> None:
+    transaction.session.get(AuthenticationProfile, gate.NOBODY)
+    gate.judge_sign_in(transaction.connection, gate.NOBODY, transaction.policy, transaction.now)
+    gate.judge_nobody(transaction.connection, transaction.policy, transaction.now)
+
+
 def _customer(transaction: Transaction, customer_id: int | None) -> Customer | None:
-    if customer_id is None:
-        return None
-    found = transaction.session.get(Customer, customer_id, with_for_update=True)
-    if found is None:
+    found = transaction.session.get(Customer, customer_id or gate.NOBODY, with_for_update=True)
+    if found is None and customer_id is not None:
         raise Unknown("There is no such customer.", field="customer")
     return found
 

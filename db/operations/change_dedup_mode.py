@@ -23,6 +23,7 @@ class ChangeDedupMode(Params, frozen=True, kw_only=True):
 
 def subject(transaction: Transaction, _params: ChangeDedupMode) -> Setting:
     """Return the setting, locked."""
+    transaction.hold_comparison()
     return setting_row(transaction, "dedup_mode")
 
 

@@ -41,6 +41,8 @@ def subject(transaction: Transaction, params: ChangeSetting) -> Setting:
     """Return the setting, locked; raise `Invalid` where it is not this operation's to change."""
     if params.key in _OWN_OPERATION:
         raise Invalid(f"This setting has an operation of its own: {_OWN_OPERATION[params.key]}.", field="key")
+    if params.key in COMPARES_EMAILS:
+        transaction.hold_comparison()
     return setting_row(transaction, params.key)
 
 
@@ -52,7 +54,7 @@ def apply(transaction: Transaction, params: ChangeSetting) -> None:
         transaction.will("numbers on file keep their country; the region is for those typed from now on")
     write_setting(transaction, params.key, value)
     if params.key in COMPARES_EMAILS:
-        _renew(transaction)
+        _renew(transaction, is_told=value == getattr(transaction.policy, params.key))
 
 
 def _read(key: str, typed: str) -> Any:
@@ -75,8 +77,9 @@ def _check_region(region: str) -> None:
         )
 
 
-def _renew(transaction: Transaction) -> None:
-    count = canonical_forms.renew(transaction)
+def _renew(transaction: Transaction, *, is_told: bool) -> None:
+    """Compare anew; where the value stays, that mends what was compared otherwise, and is what is told."""
+    count = canonical_forms.renew(transaction, is_told=is_told)
     transaction.will(f"{count} stored emails and usernames are compared anew")
     transaction.session.flush()
     found = try_mode(transaction.connection, transaction.policy.dedup_mode)

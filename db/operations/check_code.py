@@ -57,8 +57,8 @@ def _go_on(transaction: Transaction, held: Held, code: OneTimeCode, params: Chec
     held.attempt.case = None
     held.sign_in.code_failures = 0
     profile = _profile(transaction, code)
-    if profile is not None:
-        attempts.verify_address(transaction, held.customer, profile)
+    if profile is not None and attempts.verify_address(transaction, profile):
+        held.customer.version += 1
     attempts.let_in(transaction, held, params.session_hash)
 
 

@@ -43,12 +43,17 @@ class ClaimAccount(Params, frozen=True, kw_only=True):
 
 
 def apply(transaction: Transaction, params: ClaimAccount) -> Customer | None:
-    """Write the claim down, and send the link that the customer's status asks for where one may go."""
-    customer, case = None, params.case.value
-    if params.customer is not None:
-        customer = transaction.session.get(Customer, params.customer, with_for_update=True)
-        if customer is None:
-            raise Unknown("There is no such customer.", field="customer")
+    """Write the claim down, and send the link that the customer's status asks for where one may go.
+
+    For who is unknown the same is asked, of nobody: the work would tell who has an account (A26).
+    """
+    customer = transaction.session.get(Customer, params.customer or gate.NOBODY, with_for_update=True)
+    case = params.case.value
+    if params.customer is None:
+        gate.judge_nobody(transaction.connection, transaction.policy, transaction.now)
+    elif customer is None:
+        raise Unknown("There is no such customer.", field="customer")
+    else:
         judged = gate.judge_claimed(transaction.connection, customer.id, transaction.policy, transaction.now)
         case = _follow(transaction, customer, judged, params) if judged.lets_in else judged.case.value
     transaction.add(

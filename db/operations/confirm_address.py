@@ -18,7 +18,7 @@ class ConfirmAddress(Params, frozen=True, kw_only=True):
 def apply(transaction: Transaction, params: ConfirmAddress) -> Customer:
     """Use the link up and verify its address."""
     customer, live = held_link(transaction, params.secret_hash, (LinkPurpose.CONFIRM,))
-    attempts.verify_address(transaction, customer, use(transaction, live))
+    attempts.verify_address(transaction, use(transaction, live))
     return customer
 
 

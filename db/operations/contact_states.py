@@ -80,6 +80,7 @@ def remove(transaction: Transaction, kind: ContactKind, customer: Customer, prof
         usernames.refuse_giving_up(transaction, profile.canonical, customer.id, field="profile")
     contacts.leave_cool_down(transaction, customer, kind, profile)
     outbox.void_links(transaction, customer.id, f"{kind} removed")
+    outbox.forget_profile(transaction, profile)
     was_primary = profile.is_primary
     transaction.session.delete(profile)
     transaction.session.flush()  # the database allows one primary at any moment

@@ -30,7 +30,7 @@ def apply(transaction: Transaction, params: RedeemLink) -> Customer:
     sign_in.state = SignInState.ACTIVE
     sign_in.credential_version += 1
     sign_in.failed_count = 0
-    attempts.verify_address(transaction, customer, profile)
+    attempts.verify_address(transaction, profile)
     if live.purpose is LinkPurpose.ACTIVATION:
         customer.status = CustomerStatus.ACTIVE
     transaction.session.flush()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import msgspec
@@ -132,8 +132,15 @@ class Filter:
         """Return the filter in words, for the event of an export; "everything" where nothing is asked."""
         asked = {item.name.replace("_", " "): getattr(self, item.name) for item in fields(self)}
         asked["with merged"] = " ".join(format_customer_number(number) for number in self.with_merged)
-        told = (name if value is True else f"{name} {value}" for name, value in asked.items() if value)
+        told = (name if value is True else f"{name} {_said(value)}" for name, value in asked.items() if value)
         return ", ".join(told) or "everything"
+
+
+def _said(value: object) -> str:
+    if not isinstance(value, datetime):
+        return str(value)
+    at = value.astimezone(UTC)
+    return f"{at:%Y-%m-%d}" if at.time() == time() else f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def page(

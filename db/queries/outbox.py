@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from db.errors import Unknown
 from db.models import Channel, Message, MessageState
@@ -47,11 +47,15 @@ class OutboxRow:
 class OutboxHealth:
     """How many messages are in each state, since when the oldest waits, and the last that went wrong.
 
-    `trouble` is the newest message that failed, came back or was put off, with the server's own words.
+    `held` were never tried and wait for the end of a cool-down, the first of them until `held_until`; they
+    are not the oldest that waits. `trouble` is the newest message that failed, came back or was put off, with
+    the server's own words.
     """
 
     counts: tuple[tuple[str, int], ...]
     oldest_waiting: datetime | None
+    held: int
+    held_until: datetime | None
     trouble: OutboxRow | None
 
 
@@ -59,16 +63,21 @@ _WAITING = (MessageState.QUEUED, MessageState.SENDING)
 _UNSENT = (*_WAITING, MessageState.FAILED, MessageState.BOUNCED)
 
 
-def outbox_health(connection: Connection, viewer: Viewer) -> OutboxHealth:
+def outbox_health(connection: Connection, viewer: Viewer, *, now: datetime) -> OutboxHealth:
     """Return the state of the whole outbox in one look."""
     grouped = select(Message.state, func.count()).group_by(Message.state)
     found = {row[0]: row[1] for row in connection.execute(grouped)}
-    waiting = select(func.min(Message.created_at)).where(Message.state.in_(_WAITING))
+    is_held = and_(Message.attempts == 0, Message.next_attempt_at > now)
+    waiting = select(func.min(Message.created_at)).where(Message.state.in_(_WAITING), ~is_held)
+    held = select(func.count(), func.min(Message.next_attempt_at)).where(Message.state.in_(_WAITING), is_held)
+    count, until = connection.execute(held).one()
     unsent = _ROWS.where(Message.state.in_(_UNSENT), Message.reply.is_not(None)).limit(1)
     newest = connection.execute(unsent).one_or_none()
     return OutboxHealth(
         counts=tuple((state.value, found.get(state, 0)) for state in MessageState),
         oldest_waiting=connection.execute(waiting).scalar_one_or_none(),
+        held=count,
+        held_until=until,
         trouble=None if newest is None else _row(newest, viewer),
     )
 

@@ -252,3 +252,12 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             description="Edits of the table of corrections that support may make of an email (P3, R30).",
         ),
     ] = TypoEdits()
+    answer_milliseconds: Annotated[
+        int,
+        Meta(
+            title="Answer at sign-in",
+            description="Milliseconds at least, so that the time does not tell who has an account (A26).",
+            ge=0,
+            le=2000,
+        ),
+    ] = 250

@@ -130,7 +130,9 @@ def who_may(table: RoleTable, right: Right) -> str:
     """Name the roles that hold a right alone, for a sentence: "a team lead or an admin"."""
     article = {Role.ADMIN: "an admin", Role.AUDITOR: "an auditor", Role.LEAD: "a team lead"}
     names = [article.get(role, "support") for role in Role if role in table[right].alone]
-    return " or ".join(names) if names else "nobody alone"
+    if not names:
+        return "nobody alone"
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def check_table(table: RoleTable) -> str | None:

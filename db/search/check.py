@@ -4,6 +4,7 @@ from random import Random
 
 from sqlalchemy import Connection, text
 
+from db.one_moment import one_moment
 from db.rules.identifiers import format_customer_number
 from db.search import contents
 from db.search.contents import Row
@@ -43,45 +44,51 @@ def first_difference(connection: Connection, *, sample: int | None = SAMPLE, see
     rng = Random(seed)
     last = connection.execute(_LAST_NUMBER).scalar_one()
     for _ in range(max(1, sample // 100)):
-        wanted = contents.wanted_after(connection, rng.randint(0, max(0, last - 100)), 100)
-        found = _of_customers(connection, wanted)
-        if found is None and wanted:
-            number = rng.choice(sorted(wanted))
-            terms = sorted(wanted[number]) or [(0, "")]
-            kind, term = rng.choice(terms)
-            found = _of_rows(connection, contents.rows_after(connection, (int(kind), term, 0), 100))
+        with one_moment(connection) as still:
+            found = _some_place(still, rng, last)
         if found is not None:
             return found
     return None
+
+
+def _some_place(connection: Connection, rng: Random, last: int) -> str | None:
+    """Compare a hundred customers, and a hundred rows of the index, from random places on."""
+    wanted = contents.wanted_after(connection, rng.randint(0, max(0, last - 100)), 100)
+    found = _of_customers(connection, wanted)
+    if found is None and wanted:
+        number = rng.choice(sorted(wanted))
+        terms = sorted(wanted[number]) or [(0, "")]
+        kind, term = rng.choice(terms)
+        found = _of_rows(connection, contents.rows_after(connection, (int(kind), term, 0), 100))
+    return found
 
 
 def _all_customers(connection: Connection) -> str | None:
-    after = 0
-    while wanted := contents.wanted_after(connection, after, _BATCH):
-        found = _of_customers(connection, wanted)
-        if found is not None:
-            return found
-        after = max(wanted)
-    return None
+    after: int | None = 0
+    found = None
+    while after is not None and found is None:
+        with one_moment(connection) as still:
+            wanted = contents.wanted_after(still, after, _BATCH)
+            found = _of_customers(still, wanted)
+        after = max(wanted, default=None)
+    return found
 
 
 def _all_rows(connection: Connection) -> str | None:
-    row: Row = (0, "", 0)
-    while rows := contents.rows_after(connection, row, _BATCH):
-        found = _of_rows(connection, rows)
-        if found is not None:
-            return found
-        row = rows[-1]
-    return None
+    row: Row | None = (0, "", 0)
+    found = None
+    while row is not None and found is None:
+        with one_moment(connection) as still:
+            rows = contents.rows_after(still, row, _BATCH)
+            found = _of_rows(still, rows)
+        row = rows[-1] if rows else None
+    return found
 
 
 def _of_customers(connection: Connection, wanted: dict[int, set[tuple[int, str]]]) -> str | None:
-    for _, _, number in contents.missing(connection, wanted)[:1]:
-        # Looked at again: on PostgreSQL a change may have been saved between the two reads.
-        again = contents.missing(connection, contents.wanted_of(connection, [number]))
-        if again:
-            label = _LABELS[TermKind(again[0][0])]
-            return f"{format_customer_number(number)} cannot be found by {label}. {_REMEDY}"
+    for kind, _, number in contents.missing(connection, wanted)[:1]:
+        label = _LABELS[TermKind(kind)]
+        return f"{format_customer_number(number)} cannot be found by {label}. {_REMEDY}"
     words = {word for terms in wanted.values() for word in words_among(terms) if len(word) >= MIN_WORD}
     unknown = sorted(words - known(connection, words))
     if unknown:
@@ -96,10 +103,8 @@ def _of_customers(connection: Connection, wanted: dict[int, set[tuple[int, str]]
 
 
 def _of_rows(connection: Connection, rows: list[Row]) -> str | None:
-    for kind, term, number in contents.left_over(connection, rows)[:1]:
-        still_there = contents.rows_after(connection, (kind, term, number - 1), 1) == [(kind, term, number)]
-        if still_there and contents.left_over(connection, [(kind, term, number)]):
-            label = _LABELS.get(TermKind(kind), "something")
-            who = format_customer_number(number)
-            return f"{who} is found by {label} that is no longer theirs. {_REMEDY}"
+    for kind, _, number in contents.left_over(connection, rows)[:1]:
+        label = _LABELS.get(TermKind(kind), "something")
+        who = format_customer_number(number)
+        return f"{who} is found by {label} that is no longer theirs. {_REMEDY}"
     return None

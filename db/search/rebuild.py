@@ -18,7 +18,7 @@ from db.actor import service
 from db.audit.chain import Entry, append
 from db.audit.event import Detail
 from db.engine import Database
-from db.errors import Unavailable
+from db.errors import ReadOnly, Unavailable
 from db.failures import translated
 from db.models import SearchKey, SearchRebuild, SearchTerm, SearchWord
 from db.rules.roles import SERVICE
@@ -77,8 +77,11 @@ def reindex(
 ) -> tuple[int, int]:
     """Rebuild the index, or finish a rebuild that was stopped; return how many rows came and went.
 
-    One audit event at the end tells the same. Raises `Unavailable`; what was done until then is kept.
+    One audit event at the end tells the same. Raises `ReadOnly`, with nothing done, and `Unavailable`;
+    what was done until then is kept.
     """
+    if database.read_only:
+        raise ReadOnly()
     while True:
         with _batch(database) as connection:
             state = _begun(connection)

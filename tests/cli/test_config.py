@@ -1,5 +1,6 @@
 """What is configured, and in which order the sources count."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,23 @@ def test_a_missing_named_file_is_an_error(latchkey: Latchkey) -> None:
     answer = latchkey("--config", "nowhere.toml", "paths")
     assert answer.status == 1
     assert "There is no configuration file" in answer.err
+
+
+def test_a_named_pipe_is_refused_and_not_waited_for(latchkey: Latchkey, home: Path) -> None:
+    os.mkfifo(home / "pipe")
+    answer = latchkey("--config", home / "pipe", "paths")
+    assert (answer.status, "is not a regular file" in answer.err) == (1, True)
+
+
+def test_a_device_without_an_end_is_refused(latchkey: Latchkey) -> None:
+    answer = latchkey("--config", "/dev/zero", "paths")
+    assert (answer.status, "is not a regular file" in answer.err) == (1, True)
+
+
+def test_a_file_that_is_too_large_to_be_one_is_refused(latchkey: Latchkey, home: Path) -> None:
+    file = written(home, "#" * (config.MAX_BYTES + 1))
+    answer = latchkey("--config", file, "paths")
+    assert (answer.status, "is larger than 1 MB" in answer.err) == (1, True)
 
 
 def test_R12_paths_shows_no_password(latchkey: Latchkey, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,11 @@ import csv
 import stat
 from pathlib import Path
 
+import pytest
+
 from db.engine import Database
 from tests.cli.conftest import Latchkey
+from tests.dump import ordered_dump
 from tests.factories import add_customer
 
 
@@ -15,6 +18,35 @@ def test_nothing_is_changed_and_the_sentence_says_how_to(latchkey: Latchkey, bas
     for command in (words, (*words, "--dry-run"), ("outbox", "run", "--once"), ("db", "upgrade")):
         answer = latchkey("--read-only", *command)
         assert (answer.status, "read-only" in answer.err) == (1, True), command
+
+
+CHANGING = (
+    ("db", "upgrade"),
+    ("db", "reindex"),
+    ("operator", "add", "eve", "--name", "Eve", "--role", "support", "--reason", "new"),
+    ("operator", "disable", "rosa", "--reason", "left"),
+    ("operator", "role", "rosa", "lead", "--reason", "moved", "--confirm", "rosa"),
+    ("outbox", "run", "--once"),
+    ("interaction", "start", "--channel", "phone"),
+    ("interaction", "close", "1"),
+    ("playbook", "start", "forgotten-password", "--interaction", "1"),
+    ("playbook", "step", "1", "identify"),
+)
+
+
+@pytest.mark.parametrize("command", CHANGING, ids=lambda command: " ".join(command[:2]))
+def test_every_command_that_changes_says_that_the_session_is_read_only(
+    command: tuple[str, ...], latchkey: Latchkey, base: Database
+) -> None:
+    before = ordered_dump(base)
+    answer = latchkey("--read-only", *command, "--json")
+    assert (answer.status, answer.error["code"]) == (1, "read-only")
+    assert ordered_dump(base) == before
+
+
+def test_the_first_admin_is_not_made_read_only(latchkey: Latchkey, empty: Database) -> None:
+    answer = latchkey("--read-only", "operator", "add", "ada", "--name", "Ada Moreau", "--json")
+    assert (answer.status, answer.error["code"]) == (1, "read-only")
 
 
 def test_R2_what_is_read_is_recorded_all_the_same(latchkey: Latchkey, base: Database) -> None:

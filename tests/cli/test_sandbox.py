@@ -50,6 +50,15 @@ def test_it_is_built_where_it_is_missing(latchkey: Latchkey, home: Path) -> None
     assert (home / "sandbox").stat().st_mode & 0o777 == 0o700
 
 
+def test_R54_every_folder_on_the_way_to_it_is_private(
+    latchkey: Latchkey, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LATCHKEY_SANDBOX_DIR")
+    assert latchkey("sandbox", "--no-console").status == 0
+    for folder in (home / "data", home / "data" / "latchkey", home / "data" / "latchkey" / "sandbox"):
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_fresh_forgets_what_was_practised(latchkey: Latchkey, sandbox: Path) -> None:
     latchkey("--sandbox", "do", "change-email", "--customer", "C-1001", "--email", "new@example.org",
              "--reason", "asked")  # fmt: skip

@@ -264,8 +264,8 @@ EXAMPLES: dict[str, Plant] = {
         planting.authorised_person,
         lambda customer: remove_authorised_person.RemoveAuthorisedPerson(customer=customer, person=FIRST),
     ),
-    "remove-email": _about_joan(ChosenEmail, {"profile": FIRST}),
-    "remove-phone": _about_joan(ChosenPhone, {"profile": FIRST}),
+    "remove-email": _after(planting.posted, lambda who: ChosenEmail(customer=who, profile=FIRST)),
+    "remove-phone": _after(planting.posted, lambda who: ChosenPhone(customer=who, profile=FIRST)),
     "retry-message": _after(
         lambda base, customer: planting.message(base, customer, "failed"),
         lambda customer: retry_message.RetryMessage(customer=customer, message=FIRST),

@@ -16,6 +16,7 @@ from db.models import (
     Message,
     MessageKind,
     MessageState,
+    OneTimeCode,
     Organisation,
     Phase,
     PhaseGrant,
@@ -26,6 +27,7 @@ from db.models import (
 from db.operations import REGISTRY
 from db.params import build
 from tests import factories
+from tests.contract import portal
 from tests.factories import BORN, building
 
 KEY = "5a" * 16
@@ -187,3 +189,23 @@ def merged(base: Database, customer: int) -> None:
         actor=factories.actor("lead"), operation=operation, params=params, reason="the same person"
     )
     runner.run(base, request)
+
+
+def posted(base: Database, customer: int) -> None:
+    """Plant a link and a code that went to the first email, and a code that went to the first phone."""
+    portal.link(base, customer)
+    portal.code(base, customer)
+    with building(base) as session:
+        session.add(
+            OneTimeCode(
+                customer_id=customer,
+                attempt_id=portal.FIRST,
+                channel=Channel.EMAIL,
+                email_profile_id=portal.FIRST,
+                address="joan@example.org",
+                lifetime_minutes=10,
+                code_hash="fe" * 32,
+                created_at=BORN,
+                expires_at=portal.LATER,
+            )
+        )

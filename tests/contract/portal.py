@@ -7,6 +7,7 @@ from db.engine import Database
 from db.models import (
     AttemptState,
     Channel,
+    ContactState,
     CustomerSession,
     EmailProfile,
     Link,
@@ -92,8 +93,10 @@ def link(base: Database, customer: int, purpose: LinkPurpose = LinkPurpose.RESET
 
 
 def confirmation(base: Database, customer: int) -> None:
-    """Plant a confirmation link."""
+    """Plant a confirmation link to an address of which nobody knows yet whether it reaches the customer."""
     link(base, customer, LinkPurpose.CONFIRM)
+    with building(base) as session:
+        session.get_one(EmailProfile, FIRST).state = ContactState.UNVERIFIED
 
 
 def session(base: Database, customer: int) -> None:

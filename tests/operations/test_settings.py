@@ -14,8 +14,8 @@ from db.search.index import terms_of
 from db.search.kinds import TermKind
 from db.settings import load_policy
 from tests.dump import ordered_dump
-from tests.factories import actor, add_customer, add_operators
-from tests.operations.acting import do, rows
+from tests.factories import actor, add_customer, add_operators, building
+from tests.operations.acting import do, fields_of, rows
 
 
 @pytest.fixture
@@ -218,3 +218,21 @@ def test_R31_a_domain_that_a_verified_address_is_on_is_no_misspelling(
         do(base, "change-typo-table", actor("admin"), edit="add", part=part, wrong=wrong, right=right)
     assert caught.value.field == "wrong"
     assert ordered_dump(base) == before
+
+
+def test_P4_the_value_in_force_mends_what_is_compared_by_another_and_tells_each(base: Database) -> None:
+    joan = add_customer(base, emails=["joan@example.org"])
+    with building(base) as session:
+        (profile,) = session.scalars(select(EmailProfile).where(EmailProfile.customer_id == joan))
+        profile.canonical = "zoe@example.org"
+    assert list(fields_of(change(base, "gmail_dots", "no"))) == [
+        ("email_profile.canonical", "zoe@example.org", "joan@example.org")
+    ]
+    assert [row.canonical for row in rows(base, EmailProfile, joan)] == ["joan@example.org"]
+    assert tails(base, joan) == terms_of("", "", ["joan@example.org"])
+
+
+def test_P4_the_value_in_force_changes_nothing_where_all_is_compared_by_it(base: Database) -> None:
+    add_customer(base, emails=["jo.an@gmail.com"], sign_ins=["jo.an@gmail.com"])
+    with pytest.raises(Invalid, match="how it is already"):
+        change(base, "gmail_dots", "no")

@@ -273,3 +273,19 @@ def test_R20_claims_and_operators_share_the_limit_of_links(base: Database, door:
     assert door.claim(Claim(email="joan@example.org")).sentence == CLAIMED
     assert len(messages(base, joan)) == 1
     assert rows(base, SignInAttempt, joan)[0].case == "rate"
+
+
+@pytest.mark.parametrize("purpose", [RESET, CONFIRM])
+def test_R55_a_link_that_proves_its_address_too_is_one_step_of_the_version(
+    base: Database, door: CustomerDoor, post: Post, purpose: LinkPurpose
+) -> None:
+    joan = joan_with(base, emails=[("joan@example.org", "unverified")])
+    if purpose is RESET:
+        secret = sent_link(base, post, joan)
+    else:
+        do(base, "change-email", actor(), customer=joan, email="joan.lee@example.org")
+        (secret,) = (one for found in post.deliver().links.values() for one in found)
+    before = rows(base, Customer, joan)[0].version
+    used = door.set_password(secret, RESET, NEW) if purpose is RESET else door.confirm(secret)
+    assert used.is_done
+    assert rows(base, Customer, joan)[0].version == before + 1

@@ -16,7 +16,7 @@ from db.rules.cases import Case
 from db.settings import load_policy
 from db.signin import CustomerDoor, Need
 from tests.factories import building
-from tests.signin.conftest import customer_with, sign_in
+from tests.signin.conftest import at_once, customer_with, sign_in
 from tests.signin.post import KEY, Post
 
 FRESH = count(1)
@@ -127,7 +127,7 @@ def test_the_gate_says_can_sign_in_exactly_where_signing_in_succeeds(
     identifier = named(typed, mark)
     with base.reading() as connection:
         found = gate.judge(connection, identifier, load_policy(connection), base.clock(connection))
-    door = CustomerDoor(base, KEY)
+    door = CustomerDoor(base, KEY, pause=at_once)
     step = sign_in(door, Post(base), identifier)
     assert (step.needs is Need.NOTHING) == found.lets_in == (found.case is Case.CAN_SIGN_IN)
     if found.lets_in and found.account is not None:

@@ -9,7 +9,7 @@ from db.steps import CODE_ASKED, NO_CODE_YET, NOT_SIGNED_IN
 from tests.conftest import Clock
 from tests.factories import actor
 from tests.operations.acting import do, messages, rows
-from tests.signin.conftest import PASSWORD, joan_with, sign_in
+from tests.signin.conftest import PASSWORD, at_once, joan_with, sign_in
 from tests.signin.post import Post
 
 
@@ -87,7 +87,7 @@ def test_R20_a_code_a_minute_and_five_an_hour(
 def test_R20_the_limit_outlives_the_program(base: Database, door: CustomerDoor, post: Post) -> None:
     joan = joan_with(base)
     door.enter_password(door.begin("janderson").token, PASSWORD)
-    other = CustomerDoor(base, bytes(32))
+    other = CustomerDoor(base, bytes(32), pause=at_once)
     step = other.enter_password(other.begin("janderson").token, PASSWORD)
     assert (step.needs, step.sentence) == (Need.CODE, NO_CODE_YET)
     assert len(messages(base, joan)) == 1

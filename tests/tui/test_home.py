@@ -211,7 +211,7 @@ async def test_an_auditor_is_told_who_may_add_a_customer(practice: Practice):
         await pilot.press("down")
         await wait_for(pilot, lambda: isinstance(pilot.app.focused, Results))
         await pilot.press("n")
-        assert "Ask support or a team lead or an admin" in pilot.app.screen.query_one(StatusLine).sentence
+        assert "Ask support, a team lead or an admin" in pilot.app.screen.query_one(StatusLine).sentence
 
 
 async def test_A40_a_lost_database_keeps_what_was_typed_and_f5_asks_again(practice: Practice):

@@ -16,6 +16,7 @@ from db.engine import connect
 from seeds.folder import DATABASE_FILE
 from tests.terminal import Console
 from tests.tui.test_pty_main_path import press_until
+from tui.catalogue import NOT_UTF8
 from tui.commands.sandbox import held
 
 PROGRAM = [sys.executable, "-c", "from tui.cli import main; main()", "sandbox", "--role", "lead"]
@@ -65,6 +66,29 @@ def test_A13_R43_what_breaks_out_of_a_paste_presses_no_key(console: Console) -> 
         assert "Latchkey ▸ Search  " in console.screen_text(), keys
         assert is_alive(console), keys
         console.press("ctrl+u")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"\xff", b"Jos\xe9 ", b"\x1b[200~\xff\xfe\xed\xa0\x80\x1b[201~", bytes(range(128, 256)) * 8],
+    ids=["one byte", "a Latin-1 letter", "a binary paste", "every byte above ASCII"],
+)
+def test_A13_bytes_that_are_not_utf8_are_left_out_with_a_sentence(console: Console, sent: bytes) -> None:
+    console.type("joan ")
+    console.wait_for("┃ joan")
+    console.send_bytes(sent)
+    console.wait_for(NOT_UTF8[:20])
+    console.wait_quiet()
+    assert "┃ joan" in console.screen_text()
+    assert is_alive(console)
+
+
+def test_A13_the_console_answers_after_a_paste_of_escapes(console: Console) -> None:
+    console.paste("A\x1b[31mB" * 9000)
+    console.wait_for("A[31mBA[31mB")
+    console.wait_quiet()
+    assert "Latchkey ▸ Search  " in console.screen_text()
+    assert is_alive(console)
 
 
 REPLIES = {

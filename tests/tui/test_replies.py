@@ -4,6 +4,8 @@ import pytest
 from textual import events, messages
 from textual.message import Message
 
+from tui.incoming import MAX_PASTE
+from tui.messages import UnreadableSent
 from tui.replies import QuietParser
 
 UNASKED = (
@@ -57,3 +59,33 @@ def test_mouse_paste_and_modes_are_still_heard() -> None:
         events.Paste,
         messages.TerminalSupportsSynchronizedOutput,
     ]
+
+
+def in_pieces(text: str, size: int) -> list[str]:
+    return [text[at : at + size] for at in range(0, len(text), size)]
+
+
+@pytest.mark.parametrize("inside", ["A\x1b[31mB" * 9000, "\x1b" * 65_536, "\x1b[200~" * 9000])
+def test_A13_R43_a_paste_full_of_escapes_is_one_paste_and_no_key(inside: str) -> None:
+    found = heard(*in_pieces(f"\x1b[200~{inside}\x1b[201~", 4096))
+    assert [type(message) for message in found] in ([events.Paste], [])  # of escapes alone nothing is left
+    assert all("\x1b" not in message.text for message in found if isinstance(message, events.Paste))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7])
+def test_a_paste_is_known_however_its_marks_are_cut(size: int) -> None:
+    found = heard(*in_pieces("a\x1b[200~one\x1b[2two\x1b[201~b\x1b[200~three\x1b[201~c", size))
+    told = [message.text if isinstance(message, events.Paste) else message.key for message in found]  # type: ignore[attr-defined]  # only keys and pastes are heard
+    assert told == ["a", "one[2two", "b", "three", "c"]
+
+
+def test_R43_of_a_paste_of_megabytes_only_the_beginning_is_looked_at() -> None:
+    (paste,) = heard(*in_pieces(f"\x1b[200~{'x' * 3_000_000}\x1b[201~", 4096))
+    assert isinstance(paste, events.Paste)
+    assert len(paste.text) == MAX_PASTE
+
+
+def test_bytes_that_are_not_utf8_are_left_out_and_told() -> None:
+    found = heard("Jos\udce9", "\x1b[200~\udcff\udcfeok\x1b[201~")
+    told = [getattr(message, "key", getattr(message, "text", type(message))) for message in found]
+    assert told == ["J", "o", "s", UnreadableSent, "ok", UnreadableSent]

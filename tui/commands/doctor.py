@@ -1,6 +1,5 @@
 """Checks that this installation is sound: libraries, configuration, files, schema, operator."""
 
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
@@ -8,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from db import canonical_forms
 from db.engine import parse_url
 from db.errors import LatchkeyError
 from db.search.check import SAMPLE, first_difference
 from tui import output
 from tui.commands.setup import Setup, pass_setup
+from tui.database_file import looks
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,14 @@ class Finding:
 
 
 @click.command("doctor")
-@click.option("--full", is_flag=True, help="Compare the whole search index with the data, not a sample.")
+@click.option("--full", is_flag=True, help="Compare all data with what is made of them, not a sample.")
 @output.json_option
 @pass_setup
 def command(setup: Setup, full: bool, as_json: bool) -> int:
     """Check that this installation is sound; exit status 1 where something is wrong, 3 without a database."""
     findings, status = [], 0
-    search_index = search_index_full if full else search_index_sample
-    for check in (hash_library, configuration, file_modes, schema_fits, operator_known, search_index):
+    derived = (comparison_full, search_index_full) if full else (comparison_sample, search_index_sample)
+    for check in (hash_library, configuration, file_modes, schema_fits, operator_known, *derived):
         try:
             found = list(check(setup))
         except LatchkeyError as error:
@@ -85,21 +86,9 @@ def configuration(setup: Setup) -> Iterator[Finding]:
 def file_modes(setup: Setup) -> Iterator[Finding]:
     """R54: the file is for its owner alone, and so is its folder."""
     url = parse_url(setup.address)
-    if url.get_backend_name() != "sqlite":
-        return
-    file = Path(str(url.database)).absolute()
-    for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
-        if path.exists():
-            yield _mode("file mode", path, 0o600)
-    if file.parent.exists():
-        yield _mode("folder mode", file.parent, 0o700)
-
-
-def _mode(check: str, path: Path, wanted: int) -> Finding:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & ~wanted:
-        return Finding(check, False, f"{path} is open to others ({mode:04o}). Run: chmod {wanted:o} {path}")
-    return Finding(check, True, f"{path.name} {mode:04o}")
+    if url.get_backend_name() == "sqlite":
+        for look in looks(Path(str(url.database)).absolute()):
+            yield Finding(look.what, look.ok, look.sentence)
 
 
 def schema_fits(setup: Setup) -> Iterator[Finding]:
@@ -112,6 +101,24 @@ def operator_known(setup: Setup) -> Iterator[Finding]:
     """Whoever runs this is an operator."""
     with setup.database() as database:
         yield Finding("operator", True, f"you are {setup.actor(database).operator_id}")
+
+
+def comparison_sample(setup: Setup) -> Iterator[Finding]:
+    """Emails and usernames are compared as the settings say, as far as a sample tells."""
+    yield _comparison(setup, sample=SAMPLE)
+
+
+def comparison_full(setup: Setup) -> Iterator[Finding]:
+    """Emails and usernames are compared as the settings say."""
+    yield _comparison(setup, sample=None)
+
+
+def _comparison(setup: Setup, *, sample: int | None) -> Finding:
+    with setup.database() as database, database.reading() as connection:
+        stale = canonical_forms.first_stale(connection, sample=sample)
+    return Finding(
+        "comparison", stale is None, stale or "emails and usernames are told apart as the settings say"
+    )
 
 
 def search_index_sample(setup: Setup) -> Iterator[Finding]:

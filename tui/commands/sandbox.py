@@ -163,7 +163,7 @@ def _usable(folder: Path) -> Iterator[None]:
 def _claimed(folder: Path) -> Path:
     """Return the marker of a folder that is a sandbox, or may become one because it is new or empty."""
     marker = folder / MARKER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_private(folder)
     is_claimed = marker.is_file() and not marker.is_symlink()
     if not is_claimed and any(folder.iterdir()):
         raise Invalid(
@@ -177,6 +177,13 @@ def _claimed(folder: Path) -> Path:
         raise _link(path)
     folder.chmod(0o700)
     return marker
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder, and those that it lies in, for their owner alone: the real database may follow (R54)."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=0o700, exist_ok=True)
 
 
 def _link(path: Path) -> Invalid:

@@ -150,7 +150,7 @@ class AuditScreen(ConsoleScreen[None]):
         first, last = self._rows[0].seq, self._rows[-1].seq
         newer = pressing("left_square_bracket", Content("   [ newer" if self._before else ""))
         older = pressing("right_square_bracket", Content("   ] older" if self._more else ""))
-        return Content.assemble(f"events {first}–{last}", newer, older)
+        return Content.assemble(f"events no. {first} to {last}", newer, older)
 
     async def _read_event(self, number: int) -> None:
         row = self._table.cursor_row
@@ -234,6 +234,16 @@ class AuditScreen(ConsoleScreen[None]):
             return
         if self._work.is_busy:
             self.status.tell(catalogue.EXPORT_BUSY)
+            return
+
+        self.run_worker(self._ask_where(wanted), group="open", exclusive=True)
+
+    async def _ask_where(self, wanted: "Filter") -> None:
+        """Who may not export hears it before anything is typed."""
+        who = await self.ask(Oversight(self.bridge).who_exports())
+        if who:
+            self.status.fail(catalogue.may_not(catalogue.EXPORT, who))
+        if who != "" or not self.is_current:
             return
 
         def chosen(path: Path | None) -> None:

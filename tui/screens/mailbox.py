@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from tui.trail import Again
 
 WIDE = 110
-LIST_WIDTH = 60
-CELL_PADDING = 8
-DATE = "date (UTC)      "
+LIST_WIDTH = 72
+CELL_PADDING = 10
+DATE = "date (UTC) "
+REFERENCE = 12
 PAGE = 200
 """Rows on the screen; older mails stay in their folder."""
 LOOK_AGAIN_SECONDS = 1.0
@@ -89,8 +90,10 @@ class MailboxScreen(ConsoleScreen[None]):
 
     def on_mount(self) -> None:
         """Read the folder."""
-        room = (LIST_WIDTH if self.size.width >= WIDE else self.size.width) - CELL_PADDING - len(DATE)
-        for title, width in ((DATE, len(DATE)), ("to", room * 2 // 5), ("subject", room - room * 2 // 5)):
+        room = LIST_WIDTH if self.size.width >= WIDE else self.size.width
+        room -= CELL_PADDING + len(DATE) + REFERENCE
+        widths = {DATE: len(DATE), "to": room // 2, "subject": room - room // 2, "reference": REFERENCE}
+        for title, width in widths.items():
             self._table.name_column(title, width)
         self._table.focus()
         self.action_refresh()
@@ -113,7 +116,8 @@ class MailboxScreen(ConsoleScreen[None]):
         self._mails = mails[:PAGE]
         self._table.clear()
         for mail in self._mails:
-            cells = (f"{mail.date:%Y-%m-%d %H:%M}", mail.to, mail.subject)
+            subject = mail.subject.removesuffix(f"[{mail.reference}]").rstrip()
+            cells = (f"{mail.date:%m-%d %H:%M}", mail.to, subject, mail.reference or "")
             self._table.put_row(*(cell(text) for text in cells))
         if kept in self._mails and self._mails.index(kept) != 0:
             self._table.move_cursor(row=self._mails.index(kept))

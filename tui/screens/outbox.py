@@ -81,6 +81,10 @@ class OutboxScreen(ListScreen[OutboxRow]):
             parts.append(
                 f"\nThe oldest waits since {catalogue.when(health.oldest_waiting, self.console.now())}."
             )
+        if health.held_until is not None:
+            until = catalogue.when(health.held_until, self.console.now())
+            held = "1 is held" if health.held == 1 else f"{health.held:,} are held"
+            parts.append(f"\n{held} by a cool-down, the first until {until}.")
         if health.trouble is not None:
             words = safe(health.trouble.reply, limit=200)
             parts.append((f"\n✗ Last trouble: {health.trouble.reference}: {words}", "$text-error"))

@@ -63,7 +63,8 @@ class PlaybooksScreen(ListScreen[Kept]):
         """How many, and how one is changed."""
         own = sum(item.is_own for item in self.items)
         return Content(
-            f"{len(self.items)} playbooks, {own} of your own. Your own goes before a shipped one of its id."
+            f"{len(self.items)} playbooks, {own} of your own. Your own takes the place of a shipped one with"
+            " the same id."
         )
 
     def action_choose(self) -> None:

@@ -23,6 +23,11 @@ ROOMY: Final = 64
 _UNSAID: Final = frozenset({None, "no", "0", ""})
 _MADE_AT_ONCE: Final = frozenset({"message", "link", "message_attempt"})
 
+_FOLLOWS: Final = frozenset(
+    {"link.email_profile_id", "one_time_code.email_profile_id", "one_time_code.phone_profile_id"}
+)
+"""What goes with a contact that is removed, once for each mail that ever went to it."""
+
 
 class Tone(StrEnum):
     """How a line is meant; each has a glyph or a word besides its colour."""
@@ -48,11 +53,12 @@ class Line:
 def change_lines(changes: "Iterable[Change]", *, with_messages: bool = True) -> tuple[Line, ...]:
     """Return the changes in words.
 
-    A mail or a link that is made becomes one line. Without `with_messages` it is left out: a preview
-    says the same in its outcomes.
+    A mail or a link that is made becomes one line. Without `with_messages` it is left out, and which mails
+    went to a contact that is removed: a preview says what matters in its outcomes.
     """
     lines: list[Line] = []
-    for (table, _row), group in groupby(changes, key=lambda change: (_table(change), change.row)):
+    told = (change for change in changes if with_messages or change.field not in _FOLLOWS)
+    for (table, _row), group in groupby(told, key=lambda change: (_table(change), change.row)):
         rows = list(group)
         is_new = all(change.before is None for change in rows)
         if is_new and table in _MADE_AT_ONCE:

@@ -47,8 +47,8 @@ class EventFilters(Vertical):
         self._outcome = Picker(OUTCOMES, value=ANY, id="outcome")
         self._operator = GuardedInput(placeholder="any operator", maximum=32, id="operator")
         self._customer = GuardedInput(placeholder="any customer", maximum=24, id="customer")
-        self._since = GuardedInput(placeholder="from 2026-01-31", maximum=16, id="since")
-        self._until = GuardedInput(placeholder="to 2026-12-31", maximum=16, id="until")
+        self._since = GuardedInput(placeholder="from YYYY-MM-DD", maximum=16, id="since")
+        self._until = GuardedInput(placeholder="to YYYY-MM-DD", maximum=16, id="until")
         self._who = Picker(WHO, value=PEOPLE, id="who")
 
     def compose(self) -> ComposeResult:
