@@ -33,7 +33,7 @@ format: $(VENV)/.lint ## put the code in its standard form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.test ## the figures, as ratios in one run, into docs/benchmarks.md; N=1000000 customers to search among
+bench: $(VENV)/.bench ## the figures, as ratios in one run, into docs/benchmarks.md; N=1000000 customers to search among
 	$(BIN)/python -m bench --customers $(N) $(ARGS)
 
 profile: $(VENV)/.test ## where the time of searches and changes goes
@@ -73,6 +73,11 @@ $(VENV)/.test: $(VENV)/.runtime requirements/test.txt
 	@$(INSTALL) --require-hashes -r requirements/test.txt
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.test requirements/bench.txt
+	@echo "Installing what the benchmarks need"
+	@$(INSTALL) --require-hashes -r requirements/bench.txt
+	@touch $@
+
 $(VENV)/.lint: $(VENV)/.test requirements/lint.txt
 	@echo "Installing what the checks need"
 	@$(INSTALL) --require-hashes -r requirements/lint.txt
@@ -93,6 +98,7 @@ lock: ## choose the newest versions again and write requirements/*.txt
 	$(COMPILE) --only-build-deps --build-deps-for wheel --build-deps-for editable -o requirements/build.txt pyproject.toml
 	$(COMPILE) --extra test --extra lint -o requirements/lint.txt pyproject.toml
 	$(COMPILE) --extra test -c requirements/lint.txt -o requirements/test.txt pyproject.toml
+	$(COMPILE) --extra test --extra bench -c requirements/lint.txt -o requirements/bench.txt pyproject.toml
 	$(COMPILE) -c requirements/lint.txt -o requirements/runtime.txt pyproject.toml
 	@if grep -nE '://|^-| @ |--(index|extra-index|find-links|trusted)' requirements/*.txt; then \
 	  echo "An address stands in a lock file." >&2; exit 1; fi

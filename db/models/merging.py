@@ -34,15 +34,18 @@ class CustomerMerge(Base):
 
 
 class MergeRow(Base):
-    """One field of one row before and after a merge, as JSON of the column's own type."""
+    """One field of one row before and after a merge, as JSON of the column's own type.
+
+    An event tells the fields themselves, and by the `digest` of the merge that these rows are theirs.
+    """
 
     __tablename__ = "merge_row"
     __merge__ = Stay("Tells what happened, under the numbers of that time.")
 
     merge_id: Mapped[int] = mapped_column(ForeignKey("customer_merge.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    table_name: Mapped[str] = mapped_column(String(40))
-    row_id: Mapped[str] = mapped_column(String(40))
-    column_name: Mapped[str] = mapped_column(String(40))
-    before: Mapped[str] = mapped_column(Text)
-    after: Mapped[str] = mapped_column(Text)
+    table_name: Mapped[str] = mapped_column(String(40), info=DERIVED)
+    row_id: Mapped[str] = mapped_column(String(40), info=DERIVED)
+    column_name: Mapped[str] = mapped_column(String(40), info=DERIVED)
+    before: Mapped[str] = mapped_column(Text, info=DERIVED)
+    after: Mapped[str] = mapped_column(Text, info=DERIVED)

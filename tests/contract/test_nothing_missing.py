@@ -16,8 +16,8 @@ from tests.contract.harness import Dump, Planted, plant
 
 Values = dict[str, Any]
 Told = dict[str, tuple[str | None, str | None]]
-IN_WORDS = frozenset({"phase_grant.representative_id"})
-"""What an event names in words, of rows that only say who belongs to what."""
+IN_WORDS = frozenset({"phase_grant.representative_id", "duplicate_pair.judged_by"})
+"""What an event names beside what it has to: of rows that only say who belongs to what, and who judged."""
 VERSIONED = ("customer", "operator", "setting")
 
 
