@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from db.errors import Invalid, RefusalCode, Refused
 from db.models import ContactState, EmailProfile, Message, MessageKind
-from db.operations import contact_states
+from db.operations import contact_states, typing_errors
 from db.transaction import Transaction
 
 
@@ -23,7 +23,7 @@ def address_for(
 
 
 def check_address(transaction: Transaction, profile: EmailProfile, what: str) -> None:
-    """Raise `Refused` while a cool-down runs (R31); warn where mail to the address has come back."""
+    """Raise `Refused` while a cool-down runs (R31); warn where mail came back, or of a typo."""
     until = profile.cool_down_until
     if until is not None and until > transaction.now:
         raise Refused(
@@ -32,6 +32,7 @@ def check_address(transaction: Transaction, profile: EmailProfile, what: str) ->
             code=RefusalCode.COOL_DOWN,
             field="profile",
         )
+    typing_errors.warn_before_sending(transaction, profile)
     if profile.state is ContactState.BOUNCING:
         transaction.warn("Mail to this address has come back. Ask the customer for another address.")
 
