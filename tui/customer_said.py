@@ -39,11 +39,19 @@ def shown_sections(
         found = sections(opened.view, now)
         return tuple(part if part.rows else replace(part, empty=left_behind(opened.view)) for part in found)
     known = {info.name: info for info in operations}
+    is_only_read = _is_only_read(known.values())
     has_sign_in = bool(opened.view.sign_ins)
-    return tuple(
+    shown = tuple(
         part if part.rows else _said(part, known, has_sign_in=has_sign_in)
         for part in with_typos(sections(opened.view, now), opened.typos)
     )
+    return tuple(replace(part, hint="") if is_only_read and part.hint is None else part for part in shown)
+
+
+def _is_only_read(operations: "Iterable[OperationInfo]") -> bool:
+    """Whether nothing can be done to a customer here, as far as is known."""
+    found = [info.is_allowed for info in operations if info.needs_customer]
+    return bool(found) and not any(found)
 
 
 def _said(part: SectionRows, known: "Mapping[str, OperationInfo]", *, has_sign_in: bool) -> SectionRows:
@@ -59,6 +67,9 @@ def _said(part: SectionRows, known: "Mapping[str, OperationInfo]", *, has_sign_i
 
 def key_labels(view: "CustomerView", operations: "Iterable[OperationInfo]") -> dict[str, str]:
     """Return what keys are called for this customer, by action; "" for one that does nothing here."""
+    operations = tuple(operations)
+    if _is_only_read(operations):
+        return dict.fromkeys(("edit", "add", "reset", "note"), "")
     found = labels_of(view)
     if view.sign_ins:
         return found

@@ -27,13 +27,15 @@ FIXES: Final = "Fixes, best first"
 NEAREST: Final = "Nearest on file"
 WHO_MAY: Final = "who may"
 YOU: Final = "you"
-OPENS: Final = "opens"
-"""Beside a fix that changes nothing: its key opens the customer."""
+ANYBODY: Final = "anybody"
+"""Beside a fix that changes nothing: it opens a customer, or is said to the caller."""
 READ_ONLY: Final = "read-only"
 NOTHING_TO_DO: Final = "No fix opens from here; the sentence above says what to do. esc goes back."
 NO_ACCOUNT: Final = "No account is meant, so there is none to open."
 NOBODY_MEANT: Final = "No account is meant. What is near to it on file can be tried instead."
-NOBODY_NEAR: Final = "No account is meant, and nothing on file is near to it. / searches by name or address."
+NOBODY_NEAR: Final = "No account is meant, and nothing on file is near to it."
+SEARCH: Final = Nearest("/", label="Search by name, address or contract")
+"""The way on where nothing matches: the last line of what can be tried."""
 TYPED_TITLE: Final = "What the customer typed to sign in, letter by letter"
 CLAIM_TITLE: Final = "or what they filled in to claim an account"
 GIVE_ONE: Final = "Give what the customer typed, or what they filled in below."
@@ -58,19 +60,20 @@ def is_good(case: Case) -> bool:
     return case is Case.CAN_SIGN_IN
 
 
-def turned(before: Case | None, now: Case) -> str:
-    """Say how a verdict has changed; empty where there was none before."""
-    if before is None:
+def turned(before: str | None, found: "Diagnosis") -> str:
+    """Say how a verdict has changed; empty where there was none before, or all was well and is."""
+    now = found.heading
+    if before is None or (before == now and is_good(found.case)):
         return ""
-    return f"Still {now.value}." if before is now else f"Was {before.value}, now {now.value}."
+    return f"It is still {now}." if before == now else f"Was {before}, now {now}."
 
 
-def headline(found: "Diagnosis", before: Case | None) -> Content:
+def headline(found: "Diagnosis", before: str | None) -> Content:
     """Return the verdict in P1's own name with its sentence, then what else is wrong."""
     first, *more = found.verdicts
     good = is_good(first.case)
     tone = "bold $text-success" if good else "bold $text-error"
-    was = f"  was {before.value}" if before not in (None, first.case) else ""
+    was = f"  was {before}" if before not in (None, first.heading) else ""
     lines = [
         Content.assemble(
             (f"{'✓' if good else '✗'} {first.heading}", tone),
@@ -165,8 +168,12 @@ def _sign_in(sign_in: "SignInEvidence", now: datetime) -> Line:
 def _way(way: "WayEvidence", now: datetime, *, is_dense: bool) -> Iterator[Line]:
     until = "" if way.until is None or way.is_open else f" until {catalogue.when(way.until, now)}"
     arrives = "✓ a code can arrive" if way.is_open else f"✗ nothing arrives: {way.why_not}{until}"
+    is_well = way.is_open and not way.mistyped_for
+    if way.mistyped_for:
+        typo = f"✗ probably a typing error for {way.mistyped_for}"
+        arrives = typo if way.is_open else f"{typo} · {arrives}"
     told = [str(way.address), arrives, way.state, "primary" if way.is_primary and not is_dense else ""]
-    tone = Tone.PLAIN if way.is_open else Tone.WARNING
+    tone = Tone.PLAIN if is_well else Tone.WARNING
     yield Line(_LABELS.get(way.channel, way.channel), after=" · ".join(filter(None, told)), tone=tone)
     if way.reference is not None and not (is_dense and way.is_open):
         words = f": {way.reply}" if way.reply else ""
@@ -183,13 +190,41 @@ def _counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
+def after(fix: "Fix") -> str:
+    """Say which fixes must come before one; empty where none must."""
+    return f"after {', '.join(map(str, fix.after))}" if fix.after else ""
+
+
+def choices(found: "Diagnosis") -> "tuple[Fix | Nearest, ...]":
+    """Return what can be chosen, in its order; where no account is meant, the search is the last of it."""
+    return (*found.fixes, *found.nearest, *(() if found.accounts else (SEARCH,)))
+
+
+def first_do(fix: "Fix", found: "Diagnosis") -> str:
+    """Say what must be done before a fix, by the labels of what is offered."""
+    first = found.fixes[fix.after[0] - 1]
+    return f"{fix.after[0]} comes first: {first.label}. Then this one can be done."
+
+
+def heading(found: "Diagnosis") -> tuple[str, str]:
+    """Return what stands above the list, and above its last column."""
+    return (FIXES, WHO_MAY) if found.fixes else (NEAREST, "")
+
+
+def remedies(found: "Diagnosis", *, is_read_only: bool) -> tuple[Remedy, ...]:
+    """Return the lines of the list."""
+    return tuple(remedy(each, is_read_only=is_read_only) for each in choices(found))
+
+
 def remedy(choice: "Fix | Nearest", *, is_read_only: bool) -> Remedy:
     """Return a fix, or what is near on file, as a line of the list, with who may do it."""
     if isinstance(choice, Nearest):
+        if choice is SEARCH:
+            return Remedy(key=choice.label, label=choice.label, who=choice.why)
         return Remedy(key=f"{choice.identifier}:{choice.customer_id}", label=f"{choice.label} · {choice.why}")
     is_shut = is_read_only and choice.operation is not None
     is_allowed = choice.standing is Standing.ALONE and not is_shut
-    mine = OPENS if choice.operation is None else YOU
+    mine = ANYBODY if choice.operation is None else after(choice) or YOU
     who = mine if is_allowed else READ_ONLY if is_shut else choice.who
     key = f"{choice.operation}:{choice.customer_id}:{choice.opens}:{choice.label}"
     return Remedy(key=key, label=choice.label, who=who, is_allowed=is_allowed)

@@ -32,6 +32,11 @@ class Offer:
         name = f"{self.label} {self.id}".casefold()
         return all(word in name for word in words)
 
+    def tells_of(self, words: Iterable[str]) -> bool:
+        """Whether all words occur in its name, or begin a word of what it says of itself."""
+        said = self.help.casefold().split()
+        return all(self.has((word,)) or any(each.startswith(word) for each in said) for word in words)
+
 
 def operations(
     infos: "Iterable[OperationInfo]",

@@ -19,6 +19,7 @@ from db.models import (
     Customer,
     Message,
     Pass,
+    PhoneProfile,
     SignInAttempt,
     SignInState,
 )
@@ -36,7 +37,11 @@ FAILURES = 5
 
 @dataclass(frozen=True, kw_only=True)
 class WayEvidence:
-    """One address: whether a code or link can arrive there now, why not, and what last went there."""
+    """One address: whether a code or link can arrive there now, why not, and what last went there.
+
+    `mistyped_for` is what the typo table makes of an address that was never proved right, empty where it is
+    right or somebody else holds the right one (R30). `address` is shown as it was typed, phones too.
+    """
 
     channel: str
     profile_id: int
@@ -51,6 +56,7 @@ class WayEvidence:
     reference: str | None
     message_state: str | None
     reply: str | None
+    mistyped_for: str = ""
 
     @property
     def is_mail(self) -> bool:
@@ -152,6 +158,7 @@ _FAILURES = (
     .order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc())
     .limit(FAILURES)
 )
+_NUMBERS = select(PhoneProfile.id, PhoneProfile.number).where(PhoneProfile.customer_id.in_(_AMONG))
 _MESSAGES = select(Message.id, Message.reference, Message.state, Message.reply).where(Message.id.in_(_AMONG))
 
 
@@ -169,6 +176,7 @@ def read_evidence(
     sign_ins: dict[int, list[SignInEvidence]] = defaultdict(list)
     for row in connection.execute(_SIGN_INS, among):
         sign_ins[row.customer_id].append(_sign_in(row, viewer))
+    numbers = dict(connection.execute(_NUMBERS, among).all())
     passes: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for customer_id, pass_row, state in connection.execute(_PASSES, among):
         passes[customer_id].append((pass_row, state.value))
@@ -186,7 +194,7 @@ def read_evidence(
             sign_ins=tuple(sign_ins[row.id]),
             passes=tuple(passes[row.id]),
             contracts=contracts.get(row.id, 0),
-            ways=_ways(connection, ways(connection, row.id, policy, now), viewer),
+            ways=_ways(connection, ways(connection, row.id, policy, now), numbers, viewer),
             failures=_failures(connection, row.id),
             link=awaited_link(connection, row.id, viewer, now),
             is_mail_underway=is_mail_underway(connection, row.id, now),
@@ -211,17 +219,21 @@ def _failures(connection: Connection, customer_id: int) -> tuple[Failure, ...]:
     return tuple(Failure(row.at, row.identifier_kind, row.case or "") for row in rows)
 
 
-def _ways(connection: Connection, found: tuple[Way, ...], viewer: Viewer) -> tuple[WayEvidence, ...]:
+def _ways(
+    connection: Connection, found: tuple[Way, ...], numbers: dict[int, str], viewer: Viewer
+) -> tuple[WayEvidence, ...]:
     ids = [way.message_id for way in found if way.message_id is not None]
     messages = {row.id: row for row in connection.execute(_MESSAGES, {"ids": ids})} if ids else {}
-    return tuple(_way(way, messages.get(way.message_id), viewer) for way in found)
+    return tuple(_way(way, messages.get(way.message_id), numbers, viewer) for way in found)
 
 
-def _way(way: Way, message: _Row | None, viewer: Viewer) -> WayEvidence:
+def _way(way: Way, message: _Row | None, numbers: dict[int, str], viewer: Viewer) -> WayEvidence:
+    is_mail = way.channel is Channel.EMAIL
+    shown = way.address if is_mail else numbers.get(way.profile_id, way.address)
     return WayEvidence(
         channel=way.channel.value,
         profile_id=way.profile_id,
-        address=personal(viewer, way.address, mask_email if way.channel is Channel.EMAIL else mask_phone),
+        address=personal(viewer, shown, mask_email if is_mail else mask_phone),
         state=way.state.value,
         was_verified=way.was_verified,
         is_primary=way.is_primary,

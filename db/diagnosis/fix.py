@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.corrections import Proposal
+from db.diagnosis.beside import Beside
 from db.diagnosis.best import Best
 from db.diagnosis.evidence import AccountEvidence
 from db.rules.cases import Cause
@@ -17,7 +18,8 @@ class Fix:
     """One thing to do: an operation with its fields filled, a customer to open, or words for the caller.
 
     `right` is what the operation asks for here, where it depends on the data. `standing` says whether the
-    operator who asks may do it; where they may not, `who` says who may.
+    operator who asks may do it; where they may not, `who` says who may. `needs` are the operations that must
+    have been done to the same customer before; `after` are the places, from 1, of those that are offered too.
     """
 
     label: str
@@ -29,13 +31,15 @@ class Fix:
     right: Right | None = None
     standing: Standing = Standing.ALONE
     who: str = ""
+    needs: tuple[str, ...] = ()
+    after: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Scene:
     """What fixes are made for: the accounts that are meant, the proposed one, and the policy.
 
-    `corrections` are what the typo table proposes, by email profile.
+    `corrections` are what the typo table proposes, by email profile; `beside` is who else has the identifier.
     """
 
     accounts: Mapping[int, AccountEvidence]
@@ -43,6 +47,7 @@ class Scene:
     identifier: str | None
     policy: Policy
     corrections: Mapping[int, tuple[Proposal, ...]] = field(default_factory=dict)
+    beside: tuple[Beside, ...] = ()
 
 
 def act(
@@ -52,6 +57,7 @@ def act(
     label: str,
     *,
     right: Right | None = None,
+    needs: tuple[str, ...] = (),
     **values: Any,
 ) -> Fix:
     """Return an operation on an account with its fields filled; what is None is left to the form."""
@@ -61,6 +67,7 @@ def act(
         customer_id=account.customer_id,
         operation=operation,
         right=right,
+        needs=needs,
         values={name: value for name, value in values.items() if value is not None},
     )
 

@@ -1,6 +1,6 @@
 """Collects what there is to do about all findings, and says of each who may do it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -15,17 +15,36 @@ from db.settings import role_table
 
 
 def fixes_for(
-    connection: Connection, findings: Iterable[Finding], scene: Scene, operator_id: str
+    connection: Connection, findings: Collection[Finding], scene: Scene, operator_id: str
 ) -> tuple[Fix, ...]:
-    """Return the fixes of all findings, each once, in the findings' order."""
+    """Return the fixes of all findings, each once, in the findings' order; then who else may be meant."""
     found: dict[tuple[object, ...], Fix] = {}
     for finding in findings:
         for fix in _of(finding, scene):
             told = fix.label if fix.operation is None else tuple(sorted(fix.values.items()))
             key = (fix.operation, fix.customer_id, fix.opens, told)
             found.setdefault(key, fix)
+    for fix in _beside(findings, scene):
+        found[None, None, fix.opens, fix.label] = fix
     table = role_table(scene.policy)
-    return tuple(_permitted(connection, fix, operator_id, table) for fix in found.values())
+    fixes = [_permitted(connection, fix, operator_id, table) for fix in found.values()]
+    return tuple(replace(fix, after=_after(fix, fixes)) if fix.needs else fix for fix in fixes)
+
+
+def _after(fix: Fix, fixes: Iterable[Fix]) -> tuple[int, ...]:
+    """The places of the fixes that must come before one."""
+    return tuple(
+        place
+        for place, other in enumerate(fixes, 1)
+        if other.operation in fix.needs and other.customer_id == fix.customer_id
+    )
+
+
+def _beside(findings: Iterable[Finding], scene: Scene) -> Iterator[Fix]:
+    """Who else has what was typed may be the one who calls."""
+    cause = next((finding.cause for finding in findings), Cause.NOTHING_FOUND)
+    for other in scene.beside:
+        yield Fix(label=f"Where {other.who} calls: open that one", cause=cause, opens=other.customer_id)
 
 
 def _permitted(connection: Connection, fix: Fix, operator_id: str, table: RoleTable) -> Fix:

@@ -6,7 +6,7 @@ from typing import Final
 from db.diagnosis.evidence import AccountEvidence, WayEvidence
 from db.diagnosis.fix import Fix, Scene, act, who
 from db.gate import Obstacle
-from db.models import CustomerStatus
+from db.models import CustomerStatus, SignInState
 from db.rules.cases import Cause
 from db.rules.identifiers import format_customer_number
 from db.rules.roles import Right
@@ -15,18 +15,24 @@ PERHAPS_WRONG: Final = {Obstacle.BOUNCING.value, Obstacle.BOUNCED.value, Obstacl
 """What stands in the way of an address that is perhaps wrong; a flag and a cool-down say nothing of that."""
 
 
-def link(cause: Cause, account: AccountEvidence) -> Iterator[Fix]:
-    """A link, or what to do while one is awaited, or has come back; without any email it comes after one."""
+def link(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterator[Fix]:
+    """A link, or what to do while one is awaited, or came back; a typo in the address comes first (P3)."""
+    yield from typos(cause, account, scene)
     emails = [way for way in account.ways if way.is_mail]
     if emails and not any(way.is_open for way in emails):
         yield from _wrong_address(cause, account)
+        yield from _cooling(cause, account)
         return
     kind = "activation" if account.status == CustomerStatus.INACTIVE.value else "reset"
     is_awaited = account.link is not None and account.link.is_awaited
     label = f"Send {'an' if kind[0] == 'a' else 'a'} {kind} link to {who(account)}"
     if is_awaited:
         label = f"Send the {kind} link to {who(account)} again: the one that is out stops working"
-    yield act(cause, account, "send-sign-in-link", label, sign_in=account.only_sign_in)
+    right = next((way.mistyped_for for way in emails if way.is_primary), "") or None
+    yield act(
+        cause, account, "send-sign-in-link", label if right is None else f"{label}, corrected to {right}",
+        needs=_before_link(account), sign_in=account.only_sign_in, email=right,
+    )  # fmt: skip
     if is_awaited:
         yield act(cause, account, "send-test-mail", "Send a test mail, to see whether mail arrives")
         yield from _correct(cause, account, "Correct the address {}, if mail to it comes back")
@@ -34,12 +40,37 @@ def link(cause: Cause, account: AccountEvidence) -> Iterator[Fix]:
         yield from _correct(cause, account, "Correct the address {}, where the link did not arrive")
 
 
+def _before_link(account: AccountEvidence) -> tuple[str, ...]:
+    """The operations without which no link goes out."""
+    usable = [found for found in account.sign_ins if found.state != SignInState.DISABLED.value]
+    is_locked = any(found.state == SignInState.LOCKED.value for found in usable)
+    needed = {
+        "reactivate-customer": account.status == CustomerStatus.SUSPENDED.value,
+        "add-email": not any(way.is_mail for way in account.ways),
+        "create-sign-in": not usable,
+        "unlock-sign-in": is_locked and len(usable) == 1,
+    }
+    return tuple(operation for operation, is_needed in needed.items() if is_needed)
+
+
+def _cooling(cause: Cause, account: AccountEvidence) -> Iterator[Fix]:
+    """A cool-down keeps a link back: somebody else than who caused it may shorten it (R31)."""
+    for way in account.ways:
+        if way.is_mail and way.obstacle == Obstacle.COOL_DOWN.value:
+            yield act(
+                cause, account, "shorten-cool-down", f"Shorten the cool-down of {way.address}",
+                email_profile=way.profile_id,
+            )  # fmt: skip
+
+
 def unreachable(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterator[Fix]:
     """P3: a typo first, then a test mail, then another address."""
     yield from typos(cause, account, scene)
     if account.link is not None and account.link.came_back:
         yield from _correct(cause, account, "Correct the address {}, where the link did not arrive")
-    yield act(cause, account, "send-test-mail", "Send a test mail")
+    if any(way.is_mail and way.obstacle != Obstacle.COOL_DOWN.value for way in account.ways):
+        yield act(cause, account, "send-test-mail", "Send a test mail")
+    yield from _cooling(cause, account)
     yield act(cause, account, "add-email", "Add another email", right=Right.REPLACE_CONTACT)
 
 

@@ -64,40 +64,42 @@ def _without_email(cause: Cause, account: AccountEvidence, _scene: Scene) -> Ite
     yield act(cause, account, "add-email", f"Add an email to {who(account)}")
     yield act(
         cause, account, "username-to-email", "Then make the email the username",
+        needs=("add-email",) if account.only_sign_in else ("add-email", "create-sign-in"),
         sign_in=account.only_sign_in,
     )  # fmt: skip
 
 
-def _without_contact(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[Fix]:
+def _without_contact(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterator[Fix]:
     yield act(cause, account, "add-email", f"Add an email to {who(account)}")
     if not any(way.channel == Channel.SMS.value for way in account.ways):
         yield act(cause, account, "add-phone", f"Add a phone to {who(account)}")
-    yield from _sign_in_and_link(cause, account)
+    yield from _sign_in_and_link(cause, account, scene)
 
 
-def _sign_in_and_link(cause: Cause, account: AccountEvidence) -> Iterator[Fix]:
+def _sign_in_and_link(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterator[Fix]:
+    yield from typos(cause, account, scene)
     if all(found.state == SignInState.DISABLED.value for found in account.sign_ins):
         label = f"Create a sign-in with a placeholder password for {who(account)}"
         yield act(cause, account, "create-sign-in", label)
-    yield from link(cause, account)
+    yield from link(cause, account, scene)
 
 
-def _claims(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[Fix]:
+def _claims(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterator[Fix]:
+    yield from typos(cause, account, scene)
     yield Fix(
         label="Have them claim the account again: the link goes to the address on file",
         cause=cause,
         opens=account.customer_id,
     )
-    yield from _sign_in_and_link(cause, account)
+    yield from _sign_in_and_link(cause, account, scene)
 
 
-def _no_sign_in(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[Fix]:
-    yield from _sign_in_and_link(cause, account)
+def _no_sign_in(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterator[Fix]:
+    yield from _sign_in_and_link(cause, account, scene)
 
 
 def _needs_link(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterator[Fix]:
-    yield from typos(cause, account, scene)
-    yield from link(cause, account)
+    yield from link(cause, account, scene)
 
 
 def _suspended(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[Fix]:
@@ -129,11 +131,11 @@ def _unconfirmed(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterat
     )
 
 
-def _locked(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[Fix]:
+def _locked(cause: Cause, account: AccountEvidence, scene: Scene) -> Iterator[Fix]:
     for sign_in in account.sign_ins:
         if sign_in.state == SignInState.LOCKED.value:
             yield act(cause, account, "unlock-sign-in", "Unlock it, after verification", sign_in=sign_in.id)
-    yield from link(cause, account)
+    yield from link(cause, account, scene)
 
 
 def _flagged(cause: Cause, account: AccountEvidence, _scene: Scene) -> Iterator[Fix]:
@@ -173,6 +175,7 @@ MAKERS: Final = {
     Cause.TAKEOVER_FLAG: _flagged,
     Cause.NO_USABLE_CHANNEL: unreachable,
     Cause.CAN_SIGN_IN: _needs_link,
+    Cause.MISTYPED_ADDRESS: typos,
     Cause.CAN_CLAIM: _claims,
 }
 """The fixes of a cause; a cause without a line is answered with words alone (its sentence)."""

@@ -3,7 +3,7 @@
 from db import contacts
 from db.models import Customer, CustomerStatus
 from db.operation import Operation, Params
-from db.operations import fields, identity
+from db.operations import fields, identity, typing_errors
 from db.rules.roles import Right
 from db.transaction import Transaction
 
@@ -39,6 +39,7 @@ def apply(transaction: Transaction, params: AddCustomer) -> Customer:
         contacts.refuse_missing(transaction, None, "email", field="email")
     else:
         contacts.add_email(transaction, customer, params.email)
+        typing_errors.ask_about(transaction, params.email)
     if params.phone is None:
         contacts.refuse_missing(transaction, None, "phone", field="phone")
     else:

@@ -2,7 +2,7 @@
 
 from db import contacts, outbox
 from db.operation import Operation, Params
-from db.operations import contact_states, fields
+from db.operations import contact_states, fields, typing_errors
 from db.rules.roles import Right
 from db.transaction import Transaction
 
@@ -23,6 +23,7 @@ def apply(transaction: Transaction, params: AddEmail) -> None:
     """Write the address, void the open links, and ask the address to confirm."""
     customer = transaction.customer(params.customer)
     profile = contacts.add_email(transaction, customer, params.email)
+    typing_errors.ask_about(transaction, params.email)
     outbox.void_links(transaction, customer.id, "email added")
     outbox.send_confirmation(transaction, customer, profile)
 

@@ -3,10 +3,10 @@
 from db import contacts, outbox, usernames
 from db.models import Customer, EmailProfile, MessageKind
 from db.operation import Operation, Params
-from db.operations import contact_states, fields
+from db.operations import contact_states, fields, typing_errors
 from db.rules import typo
 from db.rules.email import EmailAddress
-from db.rules.roles import Right
+from db.rules.roles import Right, Standing, standing
 from db.settings import typo_table
 from db.transaction import Transaction
 
@@ -41,9 +41,14 @@ def is_typo_correction(transaction: Transaction, profile: EmailProfile, address:
 def right(transaction: Transaction, params: ChangeEmail) -> Right:
     """A correction by the typo table of an address never verified is support's; all else is a replacement.
 
-    Where the mode forbids sharing, a correction onto a held address goes on to the clash answer (P4).
+    Where the mode forbids sharing, a correction onto a held address goes on to the clash answer (P4). Raises
+    `Malformed` for what is no address, to whoever may correct one: the typo table is no answer to that.
     """
     profile, address = profile_of(transaction, params), params.email.strip()
+    if address == profile.address:
+        return Right.CORRECT_TYPO  # as the form opens: it changes nothing
+    if standing(transaction.roles, transaction.role, Right.CORRECT_TYPO) is Standing.ALONE:
+        contacts.parse_email_for(transaction, address)
     if typo.permits(profile.address, address, typo_table(transaction.policy)) is None:
         return contact_states.require_replacement(
             transaction, "The typo table does not allow this correction", field="email"
@@ -67,6 +72,7 @@ def apply(transaction: Transaction, params: ChangeEmail) -> None:
     parsed = contacts.parse_email_for(transaction, params.email)
     contacts.refuse_twice(transaction, "email", parsed.canonical, customer.id, apart_from=profile.id)
     contacts.refuse_held(transaction, "email", parsed.canonical, customer_id=customer.id)
+    typing_errors.ask_about(transaction, params.email)
     replace_address(transaction, customer, profile, parsed)
 
 

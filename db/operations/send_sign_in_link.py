@@ -27,10 +27,8 @@ _LINKS = {
     CustomerStatus.INACTIVE: (LinkPurpose.ACTIVATION, MessageKind.ACTIVATION, "activation"),
 }
 _SHUT = {
-    SignInState.LOCKED: "The sign-in is locked, and a link does not lift a lock. Unlock it first"
-    " (unlock-sign-in).",
-    SignInState.DISABLED: "The sign-in is disabled, and a link does not change that. Create another one"
-    " (create-sign-in).",
+    SignInState.LOCKED: "The sign-in is locked, and a link does not lift a lock. First: Unlock sign-in.",
+    SignInState.DISABLED: "The sign-in is disabled, and a link does not change that. First: Create sign-in.",
 }
 
 
@@ -62,8 +60,7 @@ def apply(transaction: Transaction, params: SendSignInLink) -> None:
     customer = transaction.customer(params.customer)
     if customer.status not in _LINKS:
         raise Invalid(
-            "The customer is suspended, and a link does not lift that. Reactivate them first"
-            " (reactivate-customer).",
+            "The customer is suspended, and a link does not lift that. First: Reactivate customer.",
             field="customer",
         )
     purpose, kind, name = _LINKS[customer.status]
@@ -119,7 +116,7 @@ def _replacement_refused(transaction: Transaction, customer: Customer) -> Refuse
     what = "The address on file was verified, so another one is a replacement, whatever the typo table says"
     if standing(transaction.roles, transaction.role, Right.REPLACE_CONTACT) is Standing.ALONE:
         return Refused(
-            f"{what}. Change it with change-email; a link may go to it from {until:%Y-%m-%d %H:%M} UTC"
+            f"{what}. Change email replaces it; a link may go to it from {until:%Y-%m-%d %H:%M} UTC"
             " (cool-down).",
             code=RefusalCode.COOL_DOWN,
             field="email",

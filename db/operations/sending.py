@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from db.errors import Invalid, RefusalCode, Refused
 from db.models import ContactState, EmailProfile, Message, MessageKind
-from db.operations import contact_states
+from db.operations import contact_states, typing_errors
 from db.transaction import Transaction
 
 
@@ -25,12 +25,12 @@ def address_for(
 def check_address(transaction: Transaction, profile: EmailProfile, what: str) -> None:
     """Raise `Refused` while a cool-down runs (R31), or where the address must be confirmed first (R35).
 
-    Warns where mail to the address has come back.
+    Warns where mail to the address has come back, or where it is probably mistyped.
     """
     if profile.confirm_before_use:
         raise Refused(
             "The address came by a merge and was never verified. Have it confirmed first"
-            " (send-confirmation).",
+            " (Send confirmation link).",
             code=RefusalCode.VERIFICATION,
             field="profile",
         )
@@ -42,6 +42,7 @@ def check_address(transaction: Transaction, profile: EmailProfile, what: str) ->
             code=RefusalCode.COOL_DOWN,
             field="profile",
         )
+    typing_errors.warn_before_sending(transaction, profile)
     if profile.state is ContactState.BOUNCING:
         transaction.warn("Mail to this address has come back. Ask the customer for another address.")
 

@@ -28,7 +28,7 @@ class StartWalk(Params, frozen=True, kw_only=True):
 
 
 def apply(transaction: Transaction, params: StartWalk) -> Customer | None:
-    """Write the walk; an interaction walks each playbook once."""
+    """Write the walk; an interaction walks each playbook once, and is from now on about whom the walk is."""
     interaction = walks.own_interaction(transaction, params.interaction)
     kept = playbook(transaction.connection, params.playbook)
     if not kept.is_active:
@@ -40,6 +40,8 @@ def apply(transaction: Transaction, params: StartWalk) -> Customer | None:
     )
     if transaction.connection.execute(walked).first() is not None:
         raise Invalid("This interaction walks that playbook already. Go on with it.", code="no-change")
+    if interaction.customer_id is None:
+        interaction.customer_id = customer_id
     transaction.add(
         Walk(
             interaction_id=interaction.id,

@@ -1,7 +1,8 @@
 """Names the cases of P1, and the finer causes behind them, each with one sentence for the operator.
 
 The causes stand in blocking order: of several at once, the first is what keeps the customer out even
-where all others were put right. Why each maps to its case: docs/decisions/0011-signing-in.md.
+where all others were put right. `MISTYPED_ADDRESS` keeps nobody out by itself: the gate never gives it,
+diagnosing tells it beside what the gate says. Why each maps to its case: docs/decisions/0011-signing-in.md.
 """
 
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ class Cause(StrEnum):
     NO_USABLE_CHANNEL = "no-usable-channel"
     PLACEHOLDER = "placeholder"
     RESET_REQUIRED = "reset-required"
+    MISTYPED_ADDRESS = "mistyped-address"
     CAN_CLAIM = "can-claim"
     CAN_SIGN_IN = "can-sign-in"
 
@@ -168,6 +170,10 @@ _MEANING: dict[Cause, tuple[Case, str]] = {
     Cause.RESET_REQUIRED: (
         Case.CODE_NOT_ARRIVING,
         "The customer must set a new password before signing in. Send the reset link.",
+    ),
+    Cause.MISTYPED_ADDRESS: (
+        Case.CODE_NOT_ARRIVING,
+        "An address that a link goes to is probably mistyped. Correct it before anything is sent.",
     ),
     Cause.CAN_CLAIM: (
         Case.CAN_SIGN_IN,

@@ -54,11 +54,11 @@ def test_R15_a_link_goes_to_a_placeholder(base: Database) -> None:
 
 
 def test_R21_a_suspended_customer_is_to_be_reactivated_first(base: Database) -> None:
-    with pytest.raises(Invalid, match="reactivate-customer"):
+    with pytest.raises(Invalid, match="Reactivate customer"):
         send(base, joan_with(base, status="suspended"))
 
 
-@pytest.mark.parametrize(("state", "remedy"), [("locked", "unlock-sign-in"), ("disabled", "create-sign-in")])
+@pytest.mark.parametrize(("state", "remedy"), [("locked", "Unlock sign-in"), ("disabled", "Create sign-in")])
 def test_R21_a_link_lifts_no_lock(base: Database, state: str, remedy: str) -> None:
     with pytest.raises(Invalid, match=remedy):
         send(base, joan_with(base, sign_ins=[("janderson", state)]))
@@ -73,7 +73,7 @@ def test_of_several_sign_ins_the_only_usable_one_is_meant(base: Database) -> Non
 
 
 def test_without_a_sign_in_or_an_email_the_sentence_says_what_to_do(base: Database) -> None:
-    with pytest.raises(Invalid, match="create-sign-in"):
+    with pytest.raises(Invalid, match="Create sign-in"):
         send(base, joan_with(base, sign_ins=[]))
     with pytest.raises(Invalid, match="Add an email"):
         send(base, joan_with(base, emails=[], sign_ins=["joan"]))

@@ -198,7 +198,7 @@ def test_P1_4_a_claimed_account_without_contact_can_be_claimed_once_it_has_an_em
     console.press("ctrl+s")
     console.wait_for("✗ claim-without-contact")
     fixes(console, "Add an email to C-1004", address)
-    console.wait_for("✓ can-sign-in")
+    console.wait_for("✓ can-claim")
 
     press_until(console, "c", CUSTOMERS_VIEW)
     claims(console)

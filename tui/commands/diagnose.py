@@ -125,6 +125,9 @@ def _print_account(account: AccountEvidence, found: Diagnosis) -> None:
 
 def _way(way: WayEvidence) -> str:
     arrives = "a code can arrive" if way.is_open else f"nothing arrives: {way.why_not}"
+    if way.mistyped_for:
+        typo = f"probably a typing error for {way.mistyped_for}"
+        arrives = typo if way.is_open else f"{typo} · {arrives}"
     told = [way.state, arrives, way.reference, way.message_state, way.reply]
     return " · ".join(part for part in told if part)
 
@@ -132,7 +135,8 @@ def _way(way: WayEvidence) -> str:
 def _who(fix: Fix) -> str:
     if fix.operation is None:
         return "anybody"  # it opens a customer, or is said to the caller
-    return "you" if fix.standing is Standing.ALONE else f"ask {fix.who}"
+    who = "you" if fix.standing is Standing.ALONE else f"ask {fix.who}"
+    return f"{who}, after {', '.join(map(str, fix.after))}" if fix.after else who
 
 
 def _typed(fix: Fix) -> str:

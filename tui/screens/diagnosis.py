@@ -15,6 +15,7 @@ from tui import insight_words as words
 from tui.actions import Place, bindings
 from tui.delivery_watch import DeliveryWatch
 from tui.insight import Insight
+from tui.key_order import reading
 from tui.screens.base import ConsoleScreen
 from tui.text import safe
 from tui.undo import has_opposite, is_offered
@@ -24,12 +25,8 @@ from tui.widgets.header import Header
 from tui.widgets.heading import Heading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from db.applied import Applied
     from db.diagnosis import Diagnosis, Question
-    from db.queries.customer import CustomerView
-    from db.rules.cases import Case
     from tui.trail import Again
 
 WIDE = 110
@@ -47,7 +44,7 @@ class DiagnosisScreen(ConsoleScreen[None]):
         super().__init__()
         self._question = question
         self.found: Diagnosis | None = None
-        self._before: Case | None = None
+        self._before: str | None = None
         self._said = ""
         self._undoable: int | None = None
         self._recorded: set[int] = set()
@@ -106,7 +103,7 @@ class DiagnosisScreen(ConsoleScreen[None]):
     # ---- reading
 
     def _read(self) -> None:
-        self.run_worker(self._load(), group="read", exclusive=True)
+        self.run_worker(self._load(), group=reading(self.found), exclusive=True)
 
     async def _load(self) -> None:
         with self.patience(self._announce):
@@ -125,13 +122,12 @@ class DiagnosisScreen(ConsoleScreen[None]):
         self.found = found
         self._verdict.update(words.headline(found, self._before))
         self._show_evidence(found)
-        remedies = tuple(words.remedy(each, is_read_only=self.console.is_read_only) for each in self._choices)
+        remedies = words.remedies(found, is_read_only=self.console.is_read_only)
         self._fixes.show(remedies)
         self._fixes.display = bool(remedies)
         self._none.update("" if remedies else words.NOTHING_TO_DO)
         self._none.display = not remedies
-        self._heading.title = words.NEAREST if found.nearest and not found.fixes else words.FIXES
-        self._heading.end = words.WHO_MAY if found.fixes else ""
+        self._heading.title, self._heading.end = words.heading(found)
         if self.focused is None or not self.focused.display:
             (self._fixes if remedies else self.query_one("#evidence")).focus()
         self._tell(found)
@@ -149,10 +145,10 @@ class DiagnosisScreen(ConsoleScreen[None]):
 
     def _tell(self, found: "Diagnosis") -> None:
         """After a fix: say what was done and how the verdict has changed."""
-        turned = words.turned(self._before, found.case)
+        turned = words.turned(self._before, found)
         if self._said:
             self.status.done(f"{self._said} {turned}".rstrip())
-        elif turned and self._before is not found.case:
+        elif turned and self._before != found.heading:
             self.status.tell(turned)
         self._said = ""
 
@@ -175,7 +171,7 @@ class DiagnosisScreen(ConsoleScreen[None]):
 
     @property
     def _choices(self) -> tuple[Fix | Nearest, ...]:
-        return () if self.found is None else (*self.found.fixes, *self.found.nearest)
+        return () if self.found is None else words.choices(self.found)
 
     @property
     def _choice(self) -> Fix | Nearest | None:
@@ -186,9 +182,8 @@ class DiagnosisScreen(ConsoleScreen[None]):
     def _customer_id(self) -> int | None:
         """Whom the selected fix is about; else the best account, else the first."""
         choice, found = self._choice, self.found
-        about = None if choice is None else choice.customer_id
-        if isinstance(choice, Fix) and choice.opens is not None:
-            about = choice.opens
+        opens = choice.opens if isinstance(choice, Fix) else None
+        about = opens or (choice.customer_id if choice else None)
         if about is None and found is not None and found.accounts:
             about = found.best.customer_id if found.best else found.accounts[0].customer_id
         return about
@@ -217,8 +212,10 @@ class DiagnosisScreen(ConsoleScreen[None]):
             self._try(choice)
         elif choice.standing is not Standing.ALONE:
             self.status.fail(catalogue.may_not(choice.label, choice.who))
+        elif choice.after and self.found is not None:
+            self.status.tell(words.first_do(choice, self.found))
         else:
-            self._before = None if self.found is None else self.found.case
+            self._before = None if self.found is None else self.found.heading
             if choice.operation is None:
                 self.action_open_customer()
             else:
@@ -227,8 +224,10 @@ class DiagnosisScreen(ConsoleScreen[None]):
     def _try(self, choice: Nearest) -> None:
         if choice.customer_id is not None:
             self.console.open_customer(choice.customer_id)
-        else:
+        elif choice.identifier is not None:
             self.console.diagnose(identifier=choice.identifier)
+        else:
+            self.action_search()
 
     async def _start(self, fix: Fix) -> None:
         customer = None
@@ -261,29 +260,22 @@ class DiagnosisScreen(ConsoleScreen[None]):
         else:
             self.console.open_customer(about)
 
-    def action_interaction(self) -> None:
-        """Start an interaction about the customer who is diagnosed, or show the open ones."""
-        self.run_worker(self._about_one(self.console.open_interaction), group="start", exclusive=True)
+    def action_portal(self) -> None:
+        """Open the sign-in as the customer sees it, with what was typed there."""
+        self.console.open_portal(identifier=self._question.identifier or "")
 
-    def action_playbook(self) -> None:
-        """Choose a playbook to walk with the customer who is diagnosed."""
-        self.run_worker(self._about_one(self.console.open_playbooks), group="start", exclusive=True)
-
-    async def _about_one(self, then: "Callable[[CustomerView | None], None]") -> None:
-        """Go on with the customer, where the question is about exactly one account."""
+    @property
+    def about_customer(self) -> int | None:
+        """The customer who is diagnosed, where the question is about exactly one account."""
         accounts = () if self.found is None else self.found.accounts
-        customer = (
-            await self.ask(self.bridge.customer(accounts[0].customer_id)) if len(accounts) == 1 else None
-        )
-        if self.is_current:
-            then(customer)
+        return accounts[0].customer_id if len(accounts) == 1 else None
 
     def action_undo(self) -> None:
         """Take back the fix that was made here last."""
         if self._undoable is None or self.found is None:
             self.status.tell(catalogue.NO_CHANGE_HERE)
         else:
-            self._before = self.found.case
+            self._before = self.found.heading
             self.console.undo(self._undoable)
 
     def action_refresh(self) -> None:
@@ -296,6 +288,6 @@ class DiagnosisScreen(ConsoleScreen[None]):
         """Copy the verdict."""
         if self.found is None:
             self.status.tell(catalogue.NOTHING_TO_COPY)
-        else:
-            said = clipboard.copy(self.app, words.as_text(self.found))
-            self.status.tell(catalogue.copied(self.found.case.value, said))
+            return
+        said = clipboard.copy(self.app, words.as_text(self.found))
+        self.status.tell(catalogue.copied(self.found.heading, said))

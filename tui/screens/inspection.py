@@ -49,7 +49,7 @@ class InspectionScreen(ConsoleScreen[None]):
         """Show it, and record whose it is."""
         message = self._found.message
         reference = () if message is None else (message.message.reference,)
-        self.query_one(Header).crumbs = (words.INSPECT, *(reference or (self._found.verdict.value,)))
+        self.query_one(Header).crumbs = (words.INSPECT, *reference)
         self._verdict.update(words.verdict_of_mail(self._found))
         self._lines.show(words.facts_of_mail(self._found))
         if message is not None:
