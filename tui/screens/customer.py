@@ -14,6 +14,7 @@ from tui.customer_verdict import head_line
 from tui.customer_work import adds, changed_row, concerns, latest_undoable, values
 from tui.delivery_watch import UNDERWAY, DeliveryWatch
 from tui.insight import Insight, Opened
+from tui.key_order import reading
 from tui.messages import RowChosen
 from tui.screens.base import ConsoleScreen
 from tui.section_rows import Row, SectionRows
@@ -77,7 +78,7 @@ class CustomerScreen(ConsoleScreen[None]):
     # ---- reading
 
     def _read(self) -> None:
-        self.run_worker(self._load(), group="read", exclusive=True)
+        self.run_worker(self._load(), group=reading(self.view), exclusive=True)
 
     async def _load(self) -> None:
         with self.patience(self._announce):
@@ -154,6 +155,11 @@ class CustomerScreen(ConsoleScreen[None]):
             self._read()
 
     # ---- what is selected
+
+    @property
+    def about_customer(self) -> int | None:
+        """The customer, once they are read."""
+        return None if self.view is None else self.customer_id
 
     @property
     def section(self) -> Section | None:
@@ -269,14 +275,6 @@ class CustomerScreen(ConsoleScreen[None]):
     def action_note(self) -> None:
         """Write a note."""
         self.start("add-note")
-
-    def action_interaction(self) -> None:
-        """Start an interaction about this customer, or show the open ones."""
-        self.console.open_interaction(self.view)
-
-    def action_playbook(self) -> None:
-        """Choose a playbook to walk with this customer."""
-        self.console.open_playbooks(self.view)
 
     def action_palette(self) -> None:
         """Find an operation by name."""

@@ -1,7 +1,7 @@
 """Home: the search box, and the customers that match while one types."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,7 +15,7 @@ from tui.actions import Place, at, bindings
 from tui.delay import Delay
 from tui.home_words import MOST_ROWS
 from tui.messages import BoxLeft, HitChosen, HitHighlighted, QueryTyped
-from tui.screens.base import ConsoleScreen
+from tui.screens.base import PATIENCE_SECONDS, ConsoleScreen
 from tui.widgets.footer import KeyLine
 from tui.widgets.preview import Preview
 from tui.widgets.results import Results
@@ -24,9 +24,6 @@ from tui.widgets.start import Start
 
 if TYPE_CHECKING:
     from db.search import SearchPage
-
-PATIENCE_SECONDS: Final = 0.15
-"""An answer that takes longer is announced; a faster one would only flicker."""
 
 
 class HomeScreen(ConsoleScreen[None]):
@@ -270,6 +267,12 @@ class HomeScreen(ConsoleScreen[None]):
     def action_new(self) -> None:
         """Add a customer."""
         self.console.start("add-customer", then=self.console.show_new)
+
+    @property
+    def about_customer(self) -> int | None:
+        """The selected customer, among the results."""
+        hit = self.results.hit if self.here is Place.RESULTS else None
+        return None if hit is None else hit.customer_id
 
     def action_diagnose(self) -> None:
         """Say why the selected customer cannot sign in; where none is, why nobody can with what is typed."""
