@@ -53,3 +53,18 @@ def known_values(
 def _is_known(field: "FieldInfo", customer: "CustomerView | None", about: "Subject | None") -> bool:
     is_named = about is not None and field.name in about.values
     return is_named or (field.kind == _CUSTOMER and customer is not None)
+
+
+def unchanged(prefilled: "Mapping[str, object]", customer: "CustomerView | None") -> frozenset[str]:
+    """Return which given values are as they are on file, and so wait to be changed.
+
+    Where no customer is known, that is all of them: what is changed then begins as it is.
+    """
+    if customer is None:
+        return frozenset(prefilled)
+    on_file: set[object] = {customer.given_name, customer.family_name, customer.birth_date}
+    on_file |= {email.address for email in customer.emails} | {phone.number for phone in customer.phones}
+    on_file |= {sign_in.username for sign_in in customer.sign_ins}
+    on_file |= {part for at in customer.addresses for part in (at.street, at.city, at.state, at.postcode)}
+    known = {str(value) for value in on_file if value is not None}
+    return frozenset(name for name, value in prefilled.items() if str(value) in known)

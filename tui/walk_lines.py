@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from db.queries.walks import StepView
-from db.rules.playbooks import Standing
+from db.rules.playbooks import Answer, Standing
 from tui import catalogue
 from tui import procedure_words as words
 from tui.text import safe
@@ -47,12 +47,16 @@ def step_lines(
     yield from _operation(step, info)
     for number, answer in enumerate(step.answers, start=1):
         chosen = "✓ " if answer.value == step.answer else ""
-        ends = f" · ends the walk: {answer.end}" if answer.end else ""
-        yield Line(str(number), after=f"{chosen}{answer.label}{ends}")
+        yield Line(str(number), after=f"{chosen}{answer.label}{ends(answer)}")
     if step.operator_id is not None:
         yield Line("by", after=f"{step.operator_id}, {catalogue.when(step.at, now)}", tone=Tone.QUIET)
     if not why_read_only and step.standing in (Standing.NEXT, Standing.DONE):
         yield Line("next", after=words.NEXT_KEYS.get(step.kind, ""), tone=Tone.QUIET)
+
+
+def ends(answer: Answer) -> str:
+    """Say of an answer that ends the walk how it does."""
+    return f" · ends the walk: {answer.end}" if answer.end else ""
 
 
 def _operation(step: StepView, info: "OperationInfo | None") -> Iterator[Line]:

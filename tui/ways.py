@@ -12,6 +12,7 @@ from db.errors import LatchkeyError, Unavailable
 from tui import actions, catalogue, offers, portal_pages, theme
 from tui.duplicate_ways import DuplicateWays
 from tui.interaction_rows import walk_of
+from tui.key_order import KeyOrder
 from tui.merge_ways import UNMERGE
 from tui.messages import CustomerRequested
 from tui.preferences import Preferences, write
@@ -37,6 +38,7 @@ class Ways(DuplicateWays):
     bridge: "Bridge"
     operations: "tuple[OperationInfo, ...]"
     trail: Trail
+    key_order: KeyOrder
     preferences: Preferences
     preference_file: Path | None
     is_sandbox: reactive[bool] = reactive(False)
@@ -69,6 +71,7 @@ class Ways(DuplicateWays):
 
         info = self.find_operation(name)
         if info is not None and not info.is_allowed:
+            self.key_order.refuse()
             for line in self.screen.query(StatusLine):
                 line.fail(
                     catalogue.looks_only(info.label)
@@ -127,15 +130,18 @@ class Ways(DuplicateWays):
         self.trail.stepped()
         self.push_screen(MailboxScreen())
 
-    def open_portal(self, link: str = "") -> None:
-        """Show the customer's own sign-in, which only the sandbox has; or where a link of a mail leads."""
+    def open_portal(self, link: str = "", *, identifier: str = "") -> None:
+        """Show the customer's own sign-in, which only the sandbox has; or where a link of a mail leads.
+
+        `identifier` stands in its first box.
+        """
         if not self.is_sandbox:
             self.tell(portal_pages.ONLY_SANDBOX)
             return
         from tui.screens.portal import PortalScreen
 
         self.trail.stepped()
-        self.push_screen(PortalScreen(link))
+        self.push_screen(PortalScreen(link, identifier=identifier))
 
     def open_history(self, customer: "CustomerView | None" = None) -> None:
         """Show the audit log, or one customer's part of it."""

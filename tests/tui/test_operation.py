@@ -63,7 +63,7 @@ async def settled(pilot: Pilot[int], screen: OperationScreen) -> str:
 
 
 async def test_the_form_says_what_is_still_missing(practice, tmp_path: Path) -> None:
-    screen = await form_for(practice, "change-email")
+    screen = await form_for(practice, "add-email")
     async with showing(practice, tmp_path, screen) as pilot:
         assert "Still to fill in: Email" in await settled(pilot, screen)
 
@@ -102,7 +102,7 @@ async def test_a_reason_is_asked_for_before_anything_is_saved(practice, tmp_path
 
 
 async def test_what_is_wrong_stands_below_its_field(practice, tmp_path: Path) -> None:
-    screen = await form_for(practice, "change-email")
+    screen = await form_for(practice, "add-email")
     async with showing(practice, tmp_path, screen) as pilot:
         await settled(pilot, screen)
         await pilot.press(*"nonsense")

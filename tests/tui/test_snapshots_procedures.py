@@ -11,6 +11,7 @@ import pytest
 from tests.tui.calls import OWN, begun, call, do, menu, taken_up
 from tests.tui.conftest import Practice
 from tests.tui.practice import NOW, SIZES
+from tests.tui.test_walks import answered_yes
 from tests.tui.waiting import wait_for
 from tui.widgets.section import Section
 
@@ -51,6 +52,8 @@ async def walking(pilot: Any, steps: int) -> None:
     for name, keys in (("typed", (*"joan.a", "enter")), ("note", ("k",)), ("outcome", ("1",)))[:steps]:
         await wait_for(pilot, partial(stands_at, screen, name), name)
         await pilot.press(*keys)
+        if name == "outcome":
+            await answered_yes(pilot)
     due = ("typed", "note", "outcome", None)[steps]
     await wait_for(pilot, partial(stands_at, screen, due), "the walk")
     await pilot.pause()

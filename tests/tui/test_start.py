@@ -52,6 +52,12 @@ def test_a_key_that_does_something_waits_until_it_can(console: Console) -> None:
     console.wait_for("joan@example.com", timeout=60)
 
 
+def test_keys_that_arrive_in_one_packet_keep_their_order(console: Console) -> None:
+    console.wait_for("lead ·", timeout=60)
+    console.send("harold\x7f\x7for\x1b[D\x1b[Dx\x1b[Hy\x1b[F!")
+    console.wait_for("┃ yharoxor!", timeout=20)
+
+
 def test_a_database_that_cannot_be_opened_ends_the_console_with_its_sentence(tmp_path: Path) -> None:
     with Console(PROGRAM, env=environment(f"sqlite:///{tmp_path / 'nowhere.db'}", tmp_path)) as console:
         assert console.wait_end(timeout=60) == 3

@@ -9,6 +9,7 @@ from tests.tui.conftest import Practice
 from tests.tui.practice import screen_text
 from tests.tui.test_interactions import customer, events, form, sentence
 from tests.tui.waiting import wait_for
+from tui.screens.menu import MenuScreen
 from tui.screens.walk import WalkScreen
 from tui.widgets.dialog import Dialog
 
@@ -69,9 +70,57 @@ async def test_a_walk_is_gone_through_with_one_key_a_step_to_its_outcome(playboo
         await pilot.press("k")
         await step(pilot, screen, "outcome")
         await pilot.press("1")
+        await answered_yes(pilot)
         await until(pilot, "Ended: solved")
         assert seen(playbook, screen._number).outcome == "solved"
         assert set(events(playbook, "record-step")) == {number}
+
+
+async def at_the_decision(pilot, practice: Practice) -> WalkScreen:
+    """Open a walk that waits for its last answer."""
+    number = call(practice, practice.joan)
+    walk = begun(practice, number)
+    for name, answer in (("hello", None), ("typed", "joan.a"), ("status", None), ("note", None)):
+        do(practice, "record-step", walk=walk, step=name, answer=answer)
+    screen = await opened(pilot, number, walk)
+    await step(pilot, screen, "outcome")
+    return screen
+
+
+async def answered_yes(pilot) -> None:
+    """Say yes to a question."""
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, Dialog) and not pilot.app.screen.is_deaf)
+    await pilot.press("right", "enter")
+
+
+async def test_a_second_enter_in_the_list_of_answers_chooses_nothing(playbook: Practice):
+    async with console_of(playbook, "support") as pilot:
+        screen = await at_the_decision(pilot, playbook)
+        await pilot.press("enter")
+        await menu(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MenuScreen)
+        assert seen(playbook, screen._number).outcome is None
+
+
+async def test_digits_choose_in_the_list_of_answers(playbook: Practice):
+    async with console_of(playbook, "support") as pilot:
+        screen = await at_the_decision(pilot, playbook)
+        await pilot.press("enter")
+        await menu(pilot)
+        await pilot.press("2")
+        await step(pilot, screen, "bye")
+
+
+async def test_an_answer_that_ends_the_walk_is_asked_for_and_no_is_the_first_answer(playbook: Practice):
+    async with console_of(playbook, "support") as pilot:
+        screen = await at_the_decision(pilot, playbook)
+        await pilot.press("1")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, Dialog) and not pilot.app.screen.is_deaf)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        assert seen(playbook, screen._number).outcome is None
 
 
 async def test_a_check_shows_the_sentence_of_its_evidence(playbook: Practice):

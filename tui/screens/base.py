@@ -14,6 +14,7 @@ from textual.worker import Worker
 from db.errors import LatchkeyError
 from tui.actions import Place
 from tui.delay import Delay
+from tui.key_order import OPENING
 from tui.tied import is_there, tied
 from tui.trail import Again
 from tui.widgets.footer import KeyLine
@@ -23,6 +24,7 @@ from tui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
     from db.applied import Applied
+    from db.queries.customer import CustomerView
     from tui.app import Console
     from tui.bridge import Bridge
 
@@ -79,7 +81,12 @@ class ConsoleScreen(Screen[Result]):
         return is_there(self)
 
     def run_worker(self, work: Any, *args: Any, **options: Any) -> Worker[Any]:
-        """Start work that ends, unseen, where this screen has gone before it is done."""
+        """Start work that ends, unseen, where this screen has gone before it is done.
+
+        Where it is to open another screen, what is typed waits for that.
+        """
+        if options.get("group") in OPENING:
+            self.console.key_order.opens()
         return super().run_worker(tied(self, work) if iscoroutine(work) else work, *args, **options)
 
     @contextmanager
@@ -224,13 +231,24 @@ class ConsoleScreen(Screen[Result]):
         """Ask for a mail that a customer forwarded."""
         self.console.ask_for_mail()
 
+    @property
+    def about_customer(self) -> int | None:
+        """Whom a call or a walk is about that is started here; None where that is nobody."""
+        return None
+
+    async def _go_on(self, then: "Callable[[CustomerView | None], None]") -> None:
+        number = self.about_customer
+        customer = None if number is None else await self.ask(self.bridge.customer(number))
+        if self.is_current and (number is None or customer is not None):
+            then(customer)
+
     def action_interaction(self) -> None:
-        """Start an interaction, or show the open ones."""
-        self.console.open_interaction()
+        """Start an interaction about whom is shown or selected here, or show the open ones."""
+        self.run_worker(self._go_on(self.console.open_interaction), group="start", exclusive=True)
 
     def action_playbook(self) -> None:
-        """Choose a playbook to walk."""
-        self.console.open_playbooks()
+        """Choose a playbook to walk with whom is shown or selected here."""
+        self.run_worker(self._go_on(self.console.open_playbooks), group="start", exclusive=True)
 
     def action_playbook_list(self) -> None:
         """Show the playbooks with their sources."""

@@ -15,6 +15,7 @@ from tui.customer_ways import CustomerWays
 from tui.customer_work import adds, changed_row, concerns, latest_undoable, values
 from tui.delivery_watch import UNDERWAY, DeliveryWatch
 from tui.insight import Insight, Opened
+from tui.key_order import reading
 from tui.merge_ways import UNMERGE
 from tui.messages import RowChosen
 from tui.section_rows import Row, SectionRows
@@ -84,7 +85,7 @@ class CustomerScreen(CustomerWays):
     # ---- reading
 
     def _read(self) -> None:
-        self.run_worker(self._load(), group="read", exclusive=True)
+        self.run_worker(self._load(), group=reading(self.view), exclusive=True)
 
     async def _load(self) -> None:
         with self.patience(self._announce):
@@ -166,6 +167,11 @@ class CustomerScreen(CustomerWays):
             self._read()
 
     # ---- what is selected
+
+    @property
+    def about_customer(self) -> int | None:
+        """The customer, once they are read."""
+        return None if self.view is None else self.customer_id
 
     @property
     def section(self) -> Section | None:

@@ -261,6 +261,12 @@ class HomeScreen(HomeMarks):
         """Add a customer."""
         self.console.start("add-customer", then=self.console.show_new)
 
+    @property
+    def about_customer(self) -> int | None:
+        """The selected customer, among the results."""
+        hit = self.results.hit if self.here is Place.RESULTS else None
+        return None if hit is None else hit.customer_id
+
     def action_diagnose(self) -> None:
         """Say why the selected customer cannot sign in; where none is, why nobody can with what is typed."""
         hit = self.results.hit if self.here is Place.RESULTS else None

@@ -27,19 +27,29 @@ NARROWEST, WIDEST = 32, 46
 
 
 class MenuScreen(DeafModal[str | None]):
-    """What makes sense here; what the role forbids is dim and says who may. Dismissed with the chosen id."""
+    """What makes sense here; what the role forbids is dim and says who may. Dismissed with the chosen id.
+
+    Where it is numbered, digits choose and nothing is selected at first: a key too many chooses nothing.
+    """
 
     BINDINGS = bindings(Place.MENU)
     AUTO_FOCUS = "OptionList"
 
     def __init__(
-        self, title: str, offers: "Sequence[Offer]", *, empty: str, selected: str | None = None
+        self,
+        title: str,
+        offers: "Sequence[Offer]",
+        *,
+        empty: str,
+        selected: str | None = None,
+        is_numbered: bool = False,
     ) -> None:
         super().__init__()
         self._title = title
         self._offers = tuple(offers)
         self._empty = empty
         self._selected = selected
+        self._is_numbered = is_numbered
 
     def compose(self) -> ComposeResult:
         """A title, the list, and what the selected line does."""
@@ -68,7 +78,7 @@ class MenuScreen(DeafModal[str | None]):
         options.highlighted = None
         if self._selected is not None and any(offer.id == self._selected for offer in offers):
             options.highlighted = options.get_option_index(self._selected)
-        else:
+        elif not self._is_numbered:
             options.action_first()
         if not offers:
             about.update(Content(self._empty))
@@ -77,12 +87,23 @@ class MenuScreen(DeafModal[str | None]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what the selected line does, and how it is typed in a shell."""
+        options = self.query_one(OptionList)
+        at = options.highlighted
+        if at is None or options.get_option_at_index(at).id != event.option_id:
+            return  # the list was filled anew since: what that begins with is said already
         found = next((offer for offer in self._offers if offer.id == event.option_id), None)
         self.query_one("#about", Static).update(Content("") if found is None else _about(found))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take it."""
         self.dismiss(event.option_id)
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit chooses from what is numbered."""
+        place = "123456789".find(event.character or " ")
+        if self._is_numbered and not self.is_deaf and 0 <= place < len(self._offers):
+            event.stop()
+            self.dismiss(self._offers[place].id)
 
     def on_click(self, event: events.Click) -> None:
         """A click beside the menu takes none."""
@@ -113,6 +134,10 @@ class PaletteScreen(MenuScreen):
     def __init__(self, offers: "Sequence[Offer]") -> None:
         super().__init__(catalogue.COMMANDS, offers, empty=catalogue.NO_COMMAND)
 
+    def hears(self, event: events.Event) -> bool:
+        """A name may be typed from the beginning: it only searches."""
+        return isinstance(event, events.Key) and event.is_printable
+
     def compose(self) -> ComposeResult:
         """The list with a box above it."""
         with Vertical(id="menu"):
@@ -121,9 +146,10 @@ class PaletteScreen(MenuScreen):
             yield Static("", id="about", markup=False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep what has all the words in its name."""
+        """Keep what has all the words in its name; below that what tells of them."""
         words = event.value.casefold().split()
-        self.offer([offer for offer in self._offers if offer.has(words)])
+        named = [offer for offer in self._offers if offer.has(words)]
+        self.offer([*named, *(each for each in self._offers if each.tells_of(words) and each not in named)])
 
     def on_input_submitted(self) -> None:
         """Enter takes the selected one."""

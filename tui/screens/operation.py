@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from db.errors import Clash, Invalid, LatchkeyError, Stale
 from tui.actions import Place, bindings
-from tui.asked_fields import asked_fields, known_values
+from tui.asked_fields import asked_fields, known_values, unchanged
 from tui.contact_hints import contact_hints
 from tui.drawn_text import content
 from tui.messages import CustomerRequested
@@ -19,6 +19,7 @@ from tui.offers import command_line
 from tui.reason import REASON_FIELD
 from tui.screens.base import ConsoleScreen
 from tui.subject import Subject
+from tui.typing_errors import with_proposal
 from tui.widgets import answers
 from tui.widgets.banner import Banner
 from tui.widgets.dialog import discard
@@ -99,7 +100,7 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         """Name the subject, then read what the form is made of."""
         self._name_it()
         self._rehearsal.say("reading…")
-        self.run_worker(self._load(), exit_on_error=True)
+        self.run_worker(self._load(), group="open", exit_on_error=True)
 
     def _name_it(self, *more: str) -> None:
         label = " ".join((self._operation if self._info is None else self._info.label, *more))
@@ -111,17 +112,19 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         try:
             info = await self.bridge.operation(self._operation)
             hints = await contact_hints(self.bridge, info, self._customer)
+            self._prefilled = await with_proposal(self.bridge, info.name, self._customer, self._prefilled)
             form = self._make_form(info, hints)
             await self.query_one("#left").mount(form)
             await self._offer_choices(form)
         except LatchkeyError as error:
+            self.console.key_order.refuse()
             self._rehearsal.say("Nothing can be changed just now.")
             self._banner.show(error.sentence, tone=answers.tone(error))
             return
         self._info, self._form = info, form
         self._hint.update(content(info.help))
         self._name_it()
-        form.focus_first()
+        form.focus_first(unchanged(self._prefilled, self._customer))
         self._rehearsal.follow(form)
 
     def _make_form(self, info: "OperationInfo", hints: Mapping[str, str]) -> Form:
@@ -280,7 +283,7 @@ class OperationScreen(ConsoleScreen["Applied | None"]):
         """Try again what the database did not answer; what was typed stays."""
         if self._form is None:
             self._banner.hide()
-            self.run_worker(self._load(), group="load", exclusive=True, exit_on_error=True)
+            self.run_worker(self._load(), group="open", exclusive=True, exit_on_error=True)
         elif not self._is_saving:
             self._rehearsal.soon()
 

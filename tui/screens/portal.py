@@ -40,7 +40,7 @@ class PortalScreen(ConsoleScreen[None]):
     """One page after the other, as the door asks for it; with a `link` it begins where that leads.
 
     What the door answers is shown word for word. Tokens, sessions and secrets live here only while the
-    screen does; another page, or leaving, empties every password.
+    screen does; another page, or leaving, empties every password. `identifier` stands in the first box.
     """
 
     place: ClassVar[Place] = Place.PORTAL
@@ -51,9 +51,10 @@ class PortalScreen(ConsoleScreen[None]):
     ]
     AUTO_FOCUS = None
 
-    def __init__(self, link: str = "") -> None:
+    def __init__(self, link: str = "", *, identifier: str = "") -> None:
         super().__init__()
         self._link = link
+        self._identifier = identifier
         self._page = PortalPage()
         self._host = ""
         self._token = ""
@@ -82,6 +83,8 @@ class PortalScreen(ConsoleScreen[None]):
     async def _begin_here(self) -> None:
         self._host = await self._portal.host()
         await (self._open_link() if self._link else self._turn(pages.IDENTIFIER))
+        if self._identifier and not self._link:
+            self._page.fill("identifier", self._identifier)
 
     def follow(self, link: str) -> None:
         """Go where a link from a mail leads; whoever is signed in stays so."""

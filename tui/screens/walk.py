@@ -4,14 +4,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from db.queries.walks import StepView
-from db.rules.playbooks import Standing
+from db.rules.playbooks import Answer, Standing
 from tui import offers
 from tui import procedure_words as words
 from tui.actions import Place, bindings
 from tui.insight import Insight
 from tui.screens.menu import MenuScreen
 from tui.screens.steps import DUE, StepsScreen
-from tui.widgets.dialog import discard
+from tui.walk_lines import ends
+from tui.widgets.dialog import discard, end_walk
 from tui.widgets.question import Question
 
 if TYPE_CHECKING:
@@ -61,13 +62,31 @@ class WalkScreen(StepsScreen):
             self._soon(item)
 
     def _decide_from_list(self, item: StepView) -> None:
-        found = [offers.Offer(id=answer.value, label=answer.label) for answer in item.answers]
+        found = [
+            offers.Offer(id=answer.value, label=f"{number}  {answer.label}{ends(answer)}")
+            for number, answer in enumerate(item.answers, start=1)
+        ]
 
         def chosen(value: str | None) -> None:
-            if value is not None:
-                self._soon(item, value)
+            for answer in item.answers:
+                if answer.value == value:
+                    self._decide(item, answer)
 
-        self.app.push_screen(MenuScreen(item.text, found, empty="", selected=item.answer), chosen)
+        self.app.push_screen(
+            MenuScreen(item.text, found, empty="", selected=item.answer, is_numbered=True), chosen
+        )
+
+    def _decide(self, item: StepView, answer: Answer) -> None:
+        """Keep an answer; one that ends the walk, which nothing takes back, is asked for once."""
+
+        def decided(is_meant: bool | None) -> None:
+            if is_meant:
+                self._soon(item, answer.value)
+
+        if answer.end is None:
+            decided(True)
+        else:
+            self.app.push_screen(end_walk(answer.label, answer.end), decided)
 
     async def _do(self, item: StepView) -> None:
         info = self.console.find_operation(item.operation or "")
@@ -110,7 +129,7 @@ class WalkScreen(StepsScreen):
         elif int(key) > len(item.answers):
             self.status.tell(words.NO_SUCH_ANSWER)
         else:
-            self._soon(item, item.answers[int(key) - 1].value)
+            self._decide(item, item.answers[int(key) - 1])
 
     def action_tick(self) -> None:
         """Tick what was said, or done elsewhere."""
@@ -148,6 +167,11 @@ class WalkScreen(StepsScreen):
             self.status.tell(words.NO_CUSTOMER)
         else:
             self.console.open_customer(self.customer_id)
+
+    @property
+    def about_customer(self) -> int | None:
+        """Whom the walk is about."""
+        return self.customer_id
 
     def action_back(self) -> None:
         """Out of the answer to the steps; out of the walk, with a question where an answer would be lost."""

@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from textual import events
 from textual.screen import ModalScreen
 
 from tui.widgets.guarded_input import Deaf
@@ -25,6 +26,10 @@ class DeafModal(ModalScreen[Result]):
     def is_deaf(self) -> bool:
         """Whether keys are still ignored."""
         return not self._stands or bool(self._deaf)
+
+    def hears(self, _event: events.Event) -> bool:
+        """Whether it takes even now what was typed for it, because nothing comes of that alone."""
+        return False
 
     def deafen(self) -> None:
         """Ignore keys for 300 ms from now on; a subclass calls it when its widgets are there."""

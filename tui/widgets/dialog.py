@@ -90,3 +90,9 @@ class Dialog(DeafModal[bool]):
 def discard() -> Dialog:
     """Ask whether typed work may go."""
     return Dialog("Discard what you typed?", "Nothing of it is saved yet.", yes="Discard", no="Keep editing")
+
+
+def end_walk(answer: str, outcome: str) -> Dialog:
+    """Ask whether a walk may end; what was found and answered can only be read then."""
+    about = f"{answer}. Nothing more is recorded in it then."
+    return Dialog(f"End the walk: {outcome}?", about, yes="End it")

@@ -1,6 +1,6 @@
 """The fields of an operation, the reason at their end: what is typed, what is missing, where to go next."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
@@ -86,11 +86,22 @@ class Form(VerticalScroll, can_focus=False):
             if field.has_class("wrong"):
                 field.show_problem(None)
 
-    def focus_first(self) -> None:
-        """Go to the first field that is typed and wanted or filled in already; else to the reason."""
+    def focus_first(self, unchanged: Collection[str] = ()) -> None:
+        """Go to the first field that is wrong, or wanted and empty; else to what is there to be changed.
+
+        `unchanged` names filled fields whose value is still as it is on file. Where nothing waits for the
+        operator, the reason does, and where that is given too, the first field that was filled.
+        """
         typed = [field for field in self._fields if not is_chosen(field.info) and field.info.type in TYPED]
-        waiting = (field for field in typed if _is_wanted(field) or field.value)
-        next(waiting, self._fields[-1]).control.focus()
+        waiting = (
+            *(field for field in self._fields if field.has_class("wrong")),
+            *(field for field in self._fields if _is_waiting(field)),
+            *(field for field in typed if field.info.name in unchanged),
+            *(field for field in self._fields[-1:] if not field.value),
+            *(field for field in typed if _is_wanted(field) or field.value),
+            self._fields[-1],
+        )
+        waiting[0].control.focus()
 
     def go_to(self, name: str | None) -> None:
         """Put the cursor into a field; into the first where there is no such field."""
@@ -120,6 +131,10 @@ class Form(VerticalScroll, can_focus=False):
             widget: Widget = field.control
             if widget.has_focus:
                 self.post_message(self.FieldEntered(field))
+
+
+def _is_waiting(field: Field) -> bool:
+    return field.info.name != REASON and (field.is_missing or field.is_left_out)
 
 
 def _is_wanted(field: Field) -> bool:

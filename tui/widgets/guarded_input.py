@@ -9,6 +9,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.widgets.edits_at_once import EditsAtOnce, editing_keys
+
 DEAF_SECONDS: Final = 0.3
 DEFAULT_MAXIMUM: Final = 500
 _BREAKS: Final = re.compile("[\t\r\n\x0b\x0c\x85\u2028\u2029]+")
@@ -58,8 +60,10 @@ def fitted(text: str, *, room: int, one_line: bool) -> tuple[str, str | None]:
     return result, None
 
 
-class GuardedInput(Input):
+class GuardedInput(EditsAtOnce, Input):
     """A one-line input with a maximum. Its cursor stands still: blinking costs bytes over SSH (R41)."""
+
+    edits = editing_keys(Input.BINDINGS)
 
     def __init__(
         self, value: str = "", *, placeholder: str = "", maximum: int | None = None, id: str | None = None
@@ -94,4 +98,5 @@ class GuardedInput(Input):
             event.stop()
             event.prevent_default()
             return
-        await super()._on_key(event)
+        if not await self.edits_with(event):
+            await super()._on_key(event)

@@ -3,11 +3,15 @@
 from textual import events
 from textual.widgets import TextArea
 
+from tui.widgets.edits_at_once import EditsAtOnce, editing_keys
 from tui.widgets.guarded_input import DEFAULT_MAXIMUM, Deaf, Shortened, fitted
 
 
-class GuardedTextArea(TextArea):
+class GuardedTextArea(EditsAtOnce, TextArea):
     """A note of several lines with a maximum; line breaks in a paste stay."""
+
+    edits = editing_keys(TextArea.BINDINGS)
+    types_enter = True
 
     def __init__(self, value: str = "", *, maximum: int | None = None, id: str | None = None) -> None:
         limit = maximum or DEFAULT_MAXIMUM
@@ -36,4 +40,5 @@ class GuardedTextArea(TextArea):
             if is_full:
                 self.post_message(Shortened(self, f"The text is full: at most {self.limit:,} characters."))
             return
-        await super()._on_key(event)
+        if not await self.edits_with(event):
+            await super()._on_key(event)

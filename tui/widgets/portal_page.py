@@ -71,6 +71,12 @@ class PortalPage(Vertical):
         self._sentence.update(Content.assemble((sign, f"bold {tone}"), (safe(sentence), tone)))
         self._sentence.display = bool(sentence)
 
+    def fill(self, name: str, value: str) -> None:
+        """Put something into a box, as if it had been typed."""
+        box = self.query_one(f"#{name}", Input)
+        box.value = value[: box.max_length]
+        box.cursor_position = len(box.value)
+
     def value(self, name: str) -> str:
         """What is typed in a box."""
         return self._inputs[name].value

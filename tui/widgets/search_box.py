@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from tui import catalogue
 from tui.messages import BoxLeft, QueryTyped
+from tui.widgets.edits_at_once import editing_keys
 from tui.widgets.guarded_input import GuardedInput
 
 MAX_QUERY: Final = 200
@@ -21,6 +22,7 @@ class SearchBox(GuardedInput):
 
     # Textual's inputs delete with this key too, which the delete key goes on doing.
     BINDINGS = [Binding("ctrl+d", "screen.diagnose_typed", show=False)]
+    edits = editing_keys(Input.BINDINGS, without=("ctrl+d",))
 
     def __init__(self) -> None:
         super().__init__(placeholder=catalogue.PLACEHOLDER, maximum=MAX_QUERY)
