@@ -282,8 +282,9 @@ class InteractionWays(InsightWays):
 
 
 def _playbook_offers(kept: "tuple[Kept, ...]", walks: "dict[str, WalkBrief]") -> list[offers.Offer]:
-    """Offer each with where it was left, the begun ones first."""
-    found = sorted(kept, key=lambda each: each.playbook.id not in walks)
+    """Offer each with where it was left; what goes on comes first, all else keeps its place."""
+    going_on = {name for name, walk in walks.items() if walk.is_open}
+    found = sorted(kept, key=lambda each: each.playbook.id not in going_on)
     return [
         offers.Offer(
             id=each.playbook.id,

@@ -245,13 +245,6 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             le=40,
         ),
     ] = 16
-    typo_table: Annotated[
-        TypoEdits,
-        Meta(
-            title="Typo table",
-            description="Edits of the table of corrections that support may make of an email (P3, R30).",
-        ),
-    ] = TypoEdits()
     answer_milliseconds: Annotated[
         int,
         Meta(
@@ -261,3 +254,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             le=2000,
         ),
     ] = 250
+    typo_table: Annotated[
+        TypoEdits,
+        Meta(
+            title="Typo table",
+            description="Edits of the table of corrections that support may make of an email (P3, R30).",
+        ),
+    ] = TypoEdits()

@@ -193,4 +193,6 @@ def test_A43_doctor_names_the_wrong_hash_library(
 
 
 def test_doctor_without_a_database_ends_with_3(latchkey: Latchkey) -> None:
-    assert latchkey("doctor").status == 3
+    doctor = latchkey("doctor")
+    assert doctor.status == 3
+    assert doctor.out.count("There is no database") == 1

@@ -202,12 +202,11 @@ def test_two_holders_of_an_email_without_a_sign_in_are_both_told_and_offered(bas
     assert [fix.customer_id for fix in found.fixes if fix.operation == "create-sign-in"] == [joan, daniel]
 
 
-def test_P1_case_1_the_fix_that_opens_the_best_account_says_so(base: Database) -> None:
-    joan, _ = couple(base)
+def test_P1_case_1_the_first_fix_merges_into_the_best_account(base: Database) -> None:
+    joan, dan = couple(base)
     (first, *_) = ask(base, SHARED).fixes
-    assert (first.operation, first.opens) == (None, joan)
-    assert first.label.startswith(f"Open C-{joan}, the best account.")
-    assert "merge" not in first.label
+    assert (first.operation, first.customer_id) == ("merge-customers", joan)
+    assert first.values == {"absorbed": f"C-{dan}"}
 
 
 def test_R30_A32_a_correction_onto_an_address_that_somebody_holds_names_the_holder(base: Database) -> None:

@@ -114,7 +114,7 @@ def test_R35_an_unverified_address_of_the_absorbed_one_leads_nowhere_until_it_is
     with base.reading() as connection:
         ways = gate.ways(connection, joan, load_policy(connection), base.clock(connection))
     assert [way.address for way in ways if way.is_open] == ["joan@example.org"]
-    with pytest.raises(Refused, match="send-confirmation"):
+    with pytest.raises(Refused, match="Send confirmation link"):
         do(base, "send-sign-in-link", customer=joan, profile=email.id)
     do(base, "send-confirmation", customer=joan, profile=email.id)
     do(base, "mark-email-verified", customer=joan, profile=email.id)

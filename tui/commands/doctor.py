@@ -9,7 +9,7 @@ import click
 
 from db import canonical_forms
 from db.engine import parse_url
-from db.errors import LatchkeyError
+from db.errors import LatchkeyError, Unavailable
 from db.search.check import SAMPLE, first_difference
 from tui import output
 from tui.commands.setup import Setup, pass_setup
@@ -46,6 +46,8 @@ def command(setup: Setup, full: bool, as_json: bool) -> int:
             ]
             status = max(status, error.exit_status)
         findings += found
+        if status == Unavailable.exit_status:  # the others would only say so again
+            break
     status = status or int(not all(finding.ok for finding in findings))
     if as_json:
         output.print_list(findings)
