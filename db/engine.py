@@ -93,7 +93,7 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
             "foreign_keys = ON",
             "recursive_triggers = ON",
             "trusted_schema = OFF",
-            "cache_size = -65536",
+            "cache_size = -8192",
             "synchronous = FULL",
             f"query_only = {'ON' if read_only else 'OFF'}",
         ):
